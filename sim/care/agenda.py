@@ -1,0 +1,68 @@
+"""Kernels of :class:`~sim.care.state.Agenda`: put an event on a day, take a day's events."""
+
+import numpy as np
+from numba import njit
+
+from sim.care.state import Agenda
+
+
+def new_agenda(size: int, horizon: int) -> Agenda:
+    """An empty agenda for `size` simultaneous events up to `horizon` days ahead."""
+    following = np.arange(1, size + 1, dtype=np.int32)
+    following[-1] = -1
+    return Agenda(
+        head=np.full(horizon, -1, np.int32),
+        next=following,
+        person=np.zeros(size, np.int32),
+        need=np.zeros(size, np.int32),
+        kind=np.zeros(size, np.int16),
+        unit=np.zeros(size, np.int32),
+        step=np.zeros(size, np.int16),
+        since=np.zeros(size, np.float32),
+        free=np.zeros(2, np.int32),
+    )
+
+
+@njit(cache=True)
+def push(agenda, day, person, need, kind, unit, step, since):
+    """Put an event on a day at most `horizon - 1` days ahead; raises if the pool is full."""
+    record = agenda.free[0]
+    if record < 0:
+        raise RuntimeError("agenda is full")
+    agenda.free[0] = agenda.next[record]
+    agenda.free[1] += 1
+    slot = day % agenda.head.size
+    agenda.person[record] = person
+    agenda.need[record] = need
+    agenda.kind[record] = kind
+    agenda.unit[record] = unit
+    agenda.step[record] = step
+    agenda.since[record] = since
+    agenda.next[record] = agenda.head[slot]
+    agenda.head[slot] = record
+    return record
+
+
+@njit(cache=True)
+def take(agenda, day, out):
+    """Empty a day: write its record numbers to `out`, newest first, and return how many.
+
+    The records stay readable until :func:`release`.
+    """
+    slot = day % agenda.head.size
+    record = agenda.head[slot]
+    count = 0
+    while record >= 0:
+        out[count] = record
+        count += 1
+        record = agenda.next[record]
+    agenda.head[slot] = -1
+    return count
+
+
+@njit(cache=True)
+def release(agenda, record):
+    """Give a taken record back to the pool."""
+    agenda.next[record] = agenda.free[0]
+    agenda.free[0] = record
+    agenda.free[1] -= 1

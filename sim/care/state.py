@@ -1,0 +1,70 @@
+"""State of the units as arrays, shared by the kernels of a day.
+
+Index names: `i` person, `v` vardcentral, `g` GP, `h` hospital, `m` municipality.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+# What a need is about (`needs` kinds)
+MINOR, SERIOUS, EXACERBATION, INJURY, MENTAL, ELECTIVE, CHILD, REVIEW = range(8)
+NEEDS = (
+    "minor",
+    "serious",
+    "exacerbation",
+    "injury",
+    "mental",
+    "elective",
+    "child",
+    "review",
+)
+
+# Counters of what happens to people, by stratum and by the person's listed vardcentral.
+MEASURES = (
+    "person_days", "named_gp_days", "deaths", "qaly_days", "needs", "self_care", "unmet",
+    "calls", "calls_same_day", "assessed", "assessed_3_days", "doctor_booked", "doctor_7_days",
+    "doctor_same_day", "wait_days",
+    "doctor_visits", "own_gp_visits", "doctor_minutes", "nurse_visits", "other_visits",
+    "phone_contacts", "digital_contacts", "home_visits", "other_vc_contacts", "national_digital",
+    "chronic_reviews", "proactive_assessments", "coordination_meetings", "diagnoses",
+    "referrals", "lab_tests", "imaging", "drug_cost",
+    "ed_visits", "ed_hours", "ed_wait_minutes", "ed_admissions",
+    "admissions", "acute_admissions", "elective_admissions",
+    "avoidable_heart_failure", "avoidable_copd", "avoidable_asthma", "avoidable_diabetes",
+    "avoidable_ischaemic", "avoidable_hypertension", "avoidable_anaemia", "avoidable_epilepsy",
+    "avoidable_acute", "avoidable_four_20",
+    "bed_days", "discharge_ready_days", "discharges_65", "readmissions_65",
+    "specialist_first", "specialist_first_90", "specialist_return", "operations",
+    "operations_90", "patient_fees",
+)  # fmt: skip
+M = {name: index for index, name in enumerate(MEASURES)}
+
+# Wards of a hospital
+MEDICAL, SURGICAL = 0, 1
+
+
+class Tally(NamedTuple):
+    """Counts of the current month; settled and cleared when the month ends."""
+
+    by_stratum: np.ndarray  # float64[measures, strata]
+    by_listed: np.ndarray  # float64[measures, vardcentraler], person's listed unit
+    hospital_days: np.ndarray  # float64[hospitals, 4]: occupied, overcrowded, outlier, bed-days open
+
+
+class Agenda(NamedTuple):
+    """Future events in a pool of records, chained by day: `head[day % horizon]` starts the chain.
+
+    A record says who (`person`), about which need (`need`, a policy-invariant number), what
+    (`kind`), where (`unit`), how often it came back (`step`) and when it was asked for (`since`).
+    """
+
+    head: np.ndarray  # int32[horizon], -1 where the day is empty
+    next: np.ndarray  # int32[pool], next record of the same day, or of the free list
+    person: np.ndarray  # int32[pool]
+    need: np.ndarray  # int32[pool], number of the need within the person's life
+    kind: np.ndarray  # int16[pool]
+    unit: np.ndarray  # int32[pool]
+    step: np.ndarray  # int16[pool]
+    since: np.ndarray  # float32[pool], day of the first request
+    free: np.ndarray  # int32[2]: first free record, records in use

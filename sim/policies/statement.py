@@ -1,0 +1,164 @@
+"""Statements: what the units of one kind did in one month, as flat arrays.
+
+A field's array has shape ``(..., units, *dims)``. The leading axes are free, so that one call of a
+rule values many imagined statements (style copies x units) at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+AGE_BANDS = ("0-6", "7-19", "20-44", "45-64", "65-74", "75-84", "85+")
+AGE_BAND_STARTS = np.array([0, 7, 20, 45, 65, 75, 85])
+SEXES = ("women", "men")
+STAFF = ("doctor", "nurse", "other")
+CHANNELS = ("visit", "phone", "digital", "home")
+LISTINGS = ("listed", "unlisted", "out_of_county")
+ROLES = ("gp", "resident", "locum", "nurse", "other")
+ACTIVITIES = ("chronic_review", "proactive_assessment", "coordination_meeting", "home_visit")
+ELSEWHERE = ("other_vardcentral", "national_digital", "emergency", "specialist")
+INDICATORS = (
+    "continuity",  # doctor visits to own GP / doctor visits of listed with a named GP or not
+    "phone_same_day",  # calls answered the same day / calls
+    "assessed_3_days",  # assessed within 3 days / assessed or given up
+    "doctor_7_days",
+    "named_gp",  # listed with a named GP / listed
+    "review",  # chronically ill reviewed in 12 months / chronically ill
+    "control",  # mean control of chronic disease among the chronically ill
+    "digital_share",  # digital contacts / contacts
+    "coverage",  # primary care contacts at own unit / all outpatient contacts of own listed
+    "avoidable",  # avoidable admissions / listed persons
+    "readmission",  # readmissions within 30 days, 65+ / discharges
+)
+FEE_CLASSES = ("doctor", "nurse_other", "digital", "other_vardcentral", "emergency", "specialist")
+DRG_GROUPS = (
+    "medical_acute",
+    "avoidable_chronic",
+    "avoidable_acute",
+    "injury",
+    "elective_surgery",
+    "obstetric",
+    "other",
+)
+LIABILITY_DAYS = tuple(str(n) for n in range(15))
+
+
+@dataclass(frozen=True)
+class Field:
+    """Definition of one statement field."""
+
+    unit: str
+    about: str
+    dims: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Shape behind the unit axis."""
+        return tuple(len(labels) for labels in self.dims)
+
+
+VARDCENTRAL: dict[str, Field] = {
+    "listed": Field("persons", "listed, mean of the month", (AGE_BANDS, SEXES)),
+    "high_need_listed": Field("persons", "listed with two conditions or more, or frail"),
+    "chronic_listed": Field("persons", "listed with a chronic condition"),
+    "cni": Field("index", "mean Care Need Index of the list, country = 1"),
+    "registered_index": Field("index", "mean weight of diagnoses registered on the list"),
+    "rural_listed": Field("persons", "listed living outside urban localities"),
+    "km_hospital": Field("km", "mean distance of the list to the nearest acute hospital"),
+    "contacts": Field("contacts", "contacts provided", (STAFF, CHANNELS, LISTINGS)),
+    "minutes_per_visit": Field("minutes", "mean length of a doctor visit"),
+    "activities": Field("activities", "activities done", (ACTIVITIES,)),
+    "posts": Field("full-time posts", "filled posts, mean of the month", (ROLES,)),
+    "referrals": Field("referrals", "referrals to specialist care"),
+    "lab_tests": Field("tests", "laboratory tests ordered"),
+    "imaging": Field("examinations", "imaging ordered"),
+    "drug_cost": Field("SEK", "cost of drugs prescribed to the list"),
+    "diagnoses": Field("diagnoses", "diagnoses registered"),
+    "elsewhere": Field("contacts", "own listed persons' outpatient contacts elsewhere", (ELSEWHERE,)),
+    "fee_contacts": Field("contacts", "contacts that owe a patient fee", (FEE_CLASSES,)),
+    "indicator_count": Field("cases", "cases that met each indicator, last 12 months", (INDICATORS,)),
+    "indicator_base": Field("cases", "cases in each indicator's base, last 12 months", (INDICATORS,)),
+    "indicator_before": Field("share", "each indicator 12 months earlier", (INDICATORS,)),
+    "hours": Field("hours", "paid hours, overtime included", (STAFF,)),
+}
+HOSPITAL: dict[str, Field] = {
+    "admissions": Field("admissions", "discharged admissions", (DRG_GROUPS,)),
+    "drg_points": Field("DRG points", "coded weight of discharged admissions", (DRG_GROUPS,)),
+    "bed_days": Field("days", "bed-days"),
+    "discharge_ready_days": Field("days", "bed-days of discharge-ready patients"),
+    "emergency_visits": Field("visits", "emergency department visits"),
+    "first_visits": Field("visits", "specialist first visits"),
+    "return_visits": Field("visits", "specialist return visits"),
+    "operations": Field("operations", "planned operations"),
+    "weekend_operations": Field("operations", "planned operations on non-working days"),
+    "waiting_visit_over_90": Field("persons", "waiting more than 90 days for a first visit"),
+    "waiting_operation_over_90": Field("persons", "waiting more than 90 days for an operation"),
+    "readmissions": Field("readmissions", "unplanned within 30 days, 65 and older"),
+    "beds": Field("beds", "staffed beds"),
+    "fee_contacts": Field("contacts", "contacts that owe a patient fee", (FEE_CLASSES,)),
+}
+MUNICIPALITY: dict[str, Field] = {
+    "population": Field("persons", "inhabitants"),
+    "population_65": Field("persons", "inhabitants aged 65 and older"),
+    "discharges": Field("discharges", "discharges that needed municipal care"),
+    "discharge_ready_days": Field("days", "discharge-ready days of the inhabitants"),
+    "days_beyond": Field(
+        "days", "discharge-ready days beyond N calendar days per person", (LIABILITY_DAYS,)
+    ),
+    "home_care_hours": Field("hours", "home-care hours granted"),
+    "home_care_performed": Field("hours", "home-care hours performed"),
+    "short_term_days": Field("days", "days in short-term places"),
+    "sarskilt_boende_days": Field("days", "days in särskilt boende"),
+}
+SCHEMAS: dict[str, dict[str, Field]] = {
+    "vardcentral": VARDCENTRAL,
+    "hospital": HOSPITAL,
+    "municipality": MUNICIPALITY,
+}
+
+
+@dataclass(frozen=True)
+class Statement(Mapping[str, np.ndarray]):
+    """Activity of all units of one kind in one month.
+
+    `statement["contacts"]` has shape ``(..., units, 3, 4, 3)``. Missing fields are zero.
+    """
+
+    kind: str
+    units: int
+    values: dict[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, value in self.values.items():
+            shape = self.schema[name].shape if name in self.schema else None
+            if shape is not None and value.shape[value.ndim - len(shape) :] != shape:
+                raise ValueError(f"{self.kind} statement: {name} has shape {value.shape}")
+
+    @property
+    def schema(self) -> dict[str, Field]:
+        """Field definitions of this kind of unit."""
+        return SCHEMAS[self.kind]
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        if name in self.values:
+            return self.values[name]
+        if name in self.schema:
+            return np.zeros((self.units, *self.schema[name].shape))
+        raise KeyError(f"{self.kind} statement has no field {name!r}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.schema)
+
+    def __len__(self) -> int:
+        return len(self.schema)
+
+    def replace(self, **values: np.ndarray) -> Statement:
+        """A copy in which the named fields have other values."""
+        return Statement(self.kind, self.units, {**self.values, **values})
+
+    def scaled(self, factors: Mapping[str, np.ndarray]) -> Statement:
+        """A copy with fields multiplied by `factors` (used to imagine another practice)."""
+        return self.replace(**{name: self[name] * factor for name, factor in factors.items()})
