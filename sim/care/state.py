@@ -7,18 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-# What a need is about (`needs` kinds)
-MINOR, SERIOUS, EXACERBATION, INJURY, MENTAL, ELECTIVE, CHILD, REVIEW = range(8)
-NEEDS = (
-    "minor",
-    "serious",
-    "exacerbation",
-    "injury",
-    "mental",
-    "elective",
-    "child",
-    "review",
-)
+from sim.people.needs import ELECTIVE, EXACERBATION, INJURY, MENTAL, MINOR, REVIEW, ROUTINE, SERIOUS
 
 # Counters of what happens to people, by stratum and by the person's listed vardcentral.
 MEASURES = (
@@ -37,6 +26,8 @@ MEASURES = (
     "bed_days", "discharge_ready_days", "discharges_65", "readmissions_65",
     "specialist_first", "specialist_first_90", "specialist_return", "operations",
     "operations_90", "patient_fees",
+    "person_days_20", "person_days_65", "doctor_3_days", "doctor_30_days",
+    "specialist_first_30", "operations_30",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}
 

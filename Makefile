@@ -1,0 +1,28 @@
+# vardsim: `make run` compares the payment reforms of the first study, `make test` checks the code.
+PYTHON := $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+STAMP := .venv/.installed
+STUDY := experiments/first_look.yaml
+OUT := results/$(basename $(notdir $(STUDY)))
+
+.PHONY: run test validate
+.DELETE_ON_ERROR:
+
+run: $(STAMP)
+	@$(BIN)/vardsim run $(STUDY) --out $(OUT)
+	@echo "Report: $(OUT)/report.html"
+
+test: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+validate: $(STAMP)
+	$(BIN)/pytest -m slow
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "vardsim needs Python 3.11 or later"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@

@@ -1,0 +1,153 @@
+"""Patients' choices: whether a need arises as severe as feared, and which door to try.
+
+The choice is a multinomial logit with self-care as the reference (McFadden 1974). Its luck is one
+keyed Gumbel draw per door, so a changed price or wait moves only those who were near the margin.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from sim.keyed import uniform
+from sim.people.needs import EXACERBATION, MINOR, SERIOUS, condition_of, kind_of
+from sim.people.state import NOBODY
+from sim.purposes import DOOR, SEVERITY
+
+SELF_CARE, OWN_PHONE, OWN_DIGITAL, OTHER_UNIT, NATIONAL_DIGITAL, EMERGENCY = range(6)
+DOORS = 6
+# Fee classes of sim.policies.statement
+FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL, FEE_OTHER_UNIT, FEE_EMERGENCY, FEE_SPECIALIST = range(6)
+
+
+class ChoiceParams(NamedTuple):
+    """Parameters of `sim/data/parameters/choice.yaml`, by name."""
+
+    constant: np.ndarray  # (7 kinds, DOORS) utility at severity 0
+    severity: np.ndarray  # (DOORS,) utility per unit of severity
+    digital_age: float  # utility of digital doors per year of age above 40
+    digital_supply: float  # utility per log of the unit's digital share over the usual one
+    digital_usual: float  # usual share of time for digital care
+    distance: np.ndarray  # (DOORS,) utility per km
+    fee: float  # utility of the step from no fee to a full fee
+    fee_scale: float  # SEK at which most of that step is taken
+    fee_deprived: float  # multiplier in the most deprived quintile
+    wait: float  # utility per log(1 + days) of expected wait for a booked doctor visit
+    answer: float  # utility per share of calls not answered the same day
+    relation: float  # utility of the own unit with a named GP of two years
+    relation_emergency: float  # utility of the emergency department, likewise
+    experience: float  # utility per unit of earlier experience
+    closed_emergency: float  # utility of the emergency department when the unit is closed
+    control_rr: np.ndarray  # (10,) rate ratio of exacerbation, full against no follow-up
+    control_reference: float  # control at which the rates are stated
+    control_range: float  # control gained from none to full follow-up
+    recent_discharge: float  # rate ratio of exacerbation within 30 days of discharge
+    relation_lnrr: float  # log rate ratio of acute need per doubling of the relation's length
+    relation_years: float  # relation's length at which the rates are stated
+    support_rr: float  # rate ratio of acute need under full support
+    season_share: np.ndarray  # (7 kinds,) how far a kind follows the season of infections
+
+
+@njit(cache=True)
+def relation_years(people, i, day):
+    """Years with the own GP, 0 without one."""
+    if people.own_gp[i] == NOBODY:
+        return 0.0
+    return max(0.0, (day - people.gp_since[i]) / 365.25)
+
+
+@njit(cache=True)
+def acute_factor(people, i, need, day, infection, par):
+    """True rate of a need relative to the rate at reference values."""
+    kind = kind_of(need)
+    factor = 1.0 + par.season_share[kind] * (infection - 1.0)
+    if kind != EXACERBATION and kind != SERIOUS:
+        return factor
+    doublings = math.log2(1.0 + relation_years(people, i, day)) - math.log2(
+        1.0 + par.relation_years
+    )
+    factor *= math.exp(par.relation_lnrr * doublings)
+    factor *= 1.0 - people.support[i] * (1.0 - par.support_rr)
+    if kind == EXACERBATION:
+        gap = (people.control[i] - par.control_reference) / par.control_range
+        factor *= par.control_rr[condition_of(need)] ** gap
+        if day - people.last_discharge[i] <= 30:
+            factor *= par.recent_discharge
+    return factor
+
+
+@njit(cache=True)
+def arises(people, i, need, luck, day, infection, par, rates):
+    """Whether a candidate need becomes real (thinning)."""
+    kind = kind_of(need)
+    if kind == EXACERBATION:
+        bound = rates.bound_exacerbation
+    elif kind == MINOR or kind == SERIOUS:
+        bound = rates.bound_acute
+    else:
+        bound = 1.0
+    return luck * bound <= acute_factor(people, i, need, day, infection, par)
+
+
+@njit(cache=True)
+def severity(people, seed, i, need, step):
+    """How severe a need is, 0 to 1; each unsolved contact makes it more so."""
+    base = uniform(seed, people.key[i], SEVERITY, need)
+    return min(1.0, base + 0.12 * step)
+
+
+@njit(cache=True)
+def fee_utility(people, i, fees, fee_class, par):
+    """Disutility of a patient fee; nothing for the exempt and those at the ceiling."""
+    price = fees.price[fee_class]
+    age = people.age[i]
+    if age < fees.free_below or age >= fees.free_from or people.fees[i] >= fees.ceiling:
+        return 0.0
+    deprived = par.fee_deprived if people.cni_quintile[i] == 4 else 1.0
+    return -par.fee * deprived * (1.0 - math.exp(-price / par.fee_scale))
+
+
+@njit(cache=True)
+def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
+    """The door with the highest utility for this need."""
+    kind = kind_of(need)
+    v = people.listed[i]
+    unit = clinic.practices[v]
+    fees = clinic.fees
+    s = severity(people, seed, i, need, step)
+    age_gap = max(0, people.age[i] - 40)
+    years = min(2.0, relation_years(people, i, day)) / 2.0
+    waiting = par.wait * math.log(1.0 + unit.expected_wait)
+    waiting += par.answer * (1.0 - unit.expected_answer)
+    own = waiting + par.relation * years + par.experience * people.experience[i]
+    best, best_utility = SELF_CARE, -1e9
+    for door in range(DOORS):
+        utility = par.constant[kind, door] + par.severity[door] * s
+        utility += par.distance[door] * (
+            people.km_hospital[i] if door == EMERGENCY else people.km_vardcentral[i]
+        )
+        if door == OWN_PHONE:
+            utility += own + fee_utility(people, i, fees, FEE_DOCTOR, par)
+        elif door == OWN_DIGITAL:
+            utility += par.experience * people.experience[i] + par.digital_age * age_gap
+            utility += par.digital_supply * math.log(
+                max(unit.digital, 1e-4) / par.digital_usual
+            )
+            utility += fee_utility(people, i, fees, FEE_DIGITAL, par)
+        elif door == OTHER_UNIT:
+            if clinic.neighbours[v, 0] < 0:
+                continue
+            utility += fee_utility(people, i, fees, FEE_OTHER_UNIT, par)
+        elif door == NATIONAL_DIGITAL:
+            utility += par.digital_age * age_gap + fee_utility(people, i, fees, FEE_DIGITAL, par)
+        elif door == EMERGENCY:
+            utility += par.relation_emergency * years
+            utility += fee_utility(people, i, fees, FEE_EMERGENCY, par)
+            if not is_open:
+                utility += par.closed_emergency
+        u = uniform(seed, people.key[i], DOOR + door, need * 8 + min(step, 7))
+        utility -= math.log(-math.log(min(u, 1.0 - 1e-12)))
+        if utility > best_utility:
+            best, best_utility = door, utility
+    return best

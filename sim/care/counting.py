@@ -1,0 +1,58 @@
+"""Counting what happens to a person, and the patient fee of a hospital contact."""
+
+from numba import njit
+
+from sim.care.state import M
+
+_PATIENT_FEES = M["patient_fees"]
+_FEE_PERIOD_DAYS = 365
+
+
+@njit(cache=True)
+def count(tally, people, i, measure, amount=1.0):
+    """Add `amount` to a measure of the person's stratum and listed vardcentral."""
+    tally.by_stratum[measure, people.stratum[i]] += amount
+    v = people.listed[i]
+    if v >= 0:
+        tally.by_listed[measure, v] += amount
+
+
+@njit(cache=True)
+def fee_due(people, i, fees, fee_class, day):
+    """Charge the patient fee and return the share of a full fee that was owed.
+
+    Children, the oldest and people who reached the high-cost ceiling owe nothing; the contact
+    that reaches the ceiling owes part of a fee.
+    """
+    price = fees.price[fee_class]
+    if price <= 0.0 or people.age[i] < fees.free_below or people.age[i] >= fees.free_from:
+        return 0.0
+    if day - people.fees_from[i] >= _FEE_PERIOD_DAYS:
+        people.fees_from[i] = day
+        people.fees[i] = 0.0
+    owed = min(price, max(0.0, fees.ceiling - people.fees[i]))
+    people.fees[i] += owed
+    return owed / price
+
+
+@njit(cache=True)
+def charge(hospitals, people, tally, i, h, fee_class, day):
+    """Charge the patient fee of a contact, up to the high-cost ceiling of a period of a year.
+
+    The contact is counted as owing a fee if the person's age owes one and the ceiling was not
+    reached before it.
+    """
+    law = hospitals.law[0]
+    age = people.age[i]
+    if age < law.fee_from_age or age >= law.fee_until_age:
+        return
+    if day - people.fees_from[i] >= _FEE_PERIOD_DAYS:
+        people.fees[i] = 0.0
+        people.fees_from[i] = day
+    room = law.high_cost_ceiling - people.fees[i]
+    if room <= 0.0:
+        return
+    fee = min(hospitals.prices[fee_class], room)
+    people.fees[i] += fee
+    hospitals.fee_contacts[h, fee_class] += 1.0
+    count(tally, people, i, _PATIENT_FEES, fee)

@@ -1,0 +1,180 @@
+"""Emergency departments: doctors who see the severely ill first, then a work-up, then a decision.
+
+A non-preemptive queue with two priorities and several doctors, whose number follows the block of
+the day. Events come from one heap in exact order. A patient who loses patience in the routine
+queue leaves unseen; that is found out when the doctor would have called, which changes no wait.
+"""
+
+import math
+
+from numba import njit
+
+from sim.care.counting import charge, count
+from sim.care.events import close_episode, open_episode, schedule
+from sim.care.hospital_types import (
+    BUSY,
+    CHAIN_LIMIT,
+    DECISION,
+    DIRECT,
+    DOCTOR_DONE,
+    DOCTORS_NOW,
+    ENTERS,
+    FEE_EMERGENCY,
+    FIRST_DERIVED_NEED,
+    HC,
+    HEAD_HIGH,
+    HEAD_LOW,
+    JOINS,
+    LEFT_UNSEEN,
+    SHIFT,
+    TAIL_HIGH,
+    TAIL_LOW,
+    VIA_EMERGENCY,
+)
+from sim.care.state import M
+from sim.keyed import exponential, normal
+from sim.people.state import RESIDENT
+from sim.purposes import DOCTOR_TIME, ED_PATIENCE, ED_TRIAGE_TIME, WORK_UP_TIME
+
+HOUR = 1.0 / 24.0
+BLOCKS = 3
+_ED_VISITS, _ED_HOURS = M["ed_visits"], M["ed_hours"]
+_ED_WAIT = M["ed_wait_minutes"]
+_VISITS, _HOURS = HC["emergency_visits"], HC["emergency_hours"]
+_WAIT, _LEFT = HC["emergency_wait_hours"], HC["left_unseen"]
+_OLD = 80
+
+
+@njit(cache=True)
+def notify(notices, person, kind, need):
+    """Tell primary care about a patient."""
+    n = notices.count[0]
+    if n >= notices.person.size:
+        raise RuntimeError("the buffer of notices to primary care is full")
+    notices.person[n] = person
+    notices.kind[n] = kind
+    notices.need[n] = need
+    notices.count[0] = n + 1
+
+
+@njit(cache=True)
+def receive(hospitals, people, arrivals, day, seed):
+    """Turn today's arrivals into episodes with their first event, and empty the buffer."""
+    law = hospitals.law[0]
+    for n in range(arrivals.count[0]):
+        i, time, need = arrivals.person[n], arrivals.time[n], arrivals.need[n]
+        if time < day or time >= day + 1.0:
+            raise ValueError("an arrival's time must lie within the day it is sent")
+        if need < 0 or need >= FIRST_DERIVED_NEED:
+            raise ValueError("an arrival's need must be at least 0 and below 2**24")
+        route = DIRECT if arrivals.direct[n] == 1 else VIA_EMERGENCY
+        e = open_episode(
+            hospitals.episodes, i, need, arrivals.kind[n], arrivals.condition[n],
+            arrivals.severity[n], people.hospital[i], route, time,
+        )  # fmt: skip
+        key = people.key[i]
+        if route == DIRECT:
+            schedule(hospitals.events, time, key, ENTERS, e)
+        else:
+            wait = law.triage_hours * HOUR * exponential(seed, key, ED_TRIAGE_TIME, need)
+            schedule(hospitals.events, time + wait, key, JOINS, e)
+    arrivals.count[0] = 0
+
+
+@njit(cache=True)
+def begin_shifts(hospitals, day):
+    """Put today's changes of staffing on the heap, before anything else at the same time."""
+    for h in range(hospitals.beds.shape[0]):
+        for block in range(BLOCKS):
+            schedule(hospitals.events, day + block / BLOCKS, 0, SHIFT, h * BLOCKS + block)
+
+
+@njit(cache=True)
+def call_next(hospitals, people, tally, notices, seed, h, time):
+    """Doctors who are free call the next patients, the severely ill first."""
+    law, state, record = hospitals.law[0], hospitals.emergency[h], hospitals.episodes.record
+    while state[BUSY] < state[DOCTORS_NOW]:
+        head, tail = HEAD_HIGH, TAIL_HIGH
+        if state[HEAD_HIGH] < 0:
+            head, tail = HEAD_LOW, TAIL_LOW
+            if state[HEAD_LOW] < 0:
+                return
+        e = state[head]
+        state[head] = record[e].next
+        if state[head] < 0:
+            state[tail] = -1
+        i, need = record[e].person, record[e].need
+        key = people.key[i]
+        waited = time - record[e].arrived
+        if head == HEAD_LOW:
+            patience = law.patience_hours * HOUR * exponential(seed, key, ED_PATIENCE, need)
+            if waited > patience:
+                count(tally, people, i, _ED_HOURS, patience / HOUR)
+                hospitals.month[h, _HOURS] += patience / HOUR
+                hospitals.month[h, _LEFT] += 1.0
+                if people.status[i] == RESIDENT:
+                    notify(notices, i, LEFT_UNSEEN, need)
+                close_episode(hospitals.episodes, e)
+                continue
+        state[BUSY] += 1
+        count(tally, people, i, _ED_WAIT, waited / HOUR * 60.0)
+        hospitals.month[h, _WAIT] += waited / HOUR
+        block = int((time - math.floor(time)) * BLOCKS)
+        hours = law.doctor_hours * hospitals.slowness[h, block]
+        seen = time + hours * HOUR * exponential(seed, key, DOCTOR_TIME, need)
+        schedule(hospitals.events, seen, key, DOCTOR_DONE, e)
+
+
+@njit(cache=True)
+def joins(hospitals, people, tally, notices, seed, e, time):
+    """A triaged patient joins the doctors' queue."""
+    episode = hospitals.episodes.record[e]
+    i, h = episode.person, episode.hospital
+    if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
+        close_episode(hospitals.episodes, e)
+        return
+    count(tally, people, i, _ED_VISITS, 1.0)
+    hospitals.month[h, _VISITS] += 1.0
+    charge(hospitals, people, tally, i, h, FEE_EMERGENCY, int(time))
+    state = hospitals.emergency[h]
+    head, tail = HEAD_LOW, TAIL_LOW
+    if episode.severity >= hospitals.law[0].priority_severity:
+        head, tail = HEAD_HIGH, TAIL_HIGH
+    episode.next = -1
+    if state[tail] >= 0:
+        hospitals.episodes.record[state[tail]].next = e
+    else:
+        state[head] = e
+    state[tail] = e
+    call_next(hospitals, people, tally, notices, seed, h, time)
+
+
+@njit(cache=True)
+def doctor_done(hospitals, people, tally, notices, seed, e, time):
+    """The doctor is free again; tests and observation follow until the decision."""
+    law, episode = hospitals.law[0], hospitals.episodes.record[e]
+    i, h = episode.person, episode.hospital
+    key = people.key[i]
+    spread = law.work_up_spread * normal(seed, key, WORK_UP_TIME, episode.need)
+    hours = law.work_up_hours * math.exp(spread)
+    if people.age[i] >= _OLD:
+        hours *= law.work_up_old_factor
+    schedule(hospitals.events, time + hours * HOUR, key, DECISION, e)
+    hospitals.emergency[h, BUSY] -= 1
+    call_next(hospitals, people, tally, notices, seed, h, time)
+
+
+@njit(cache=True)
+def shift(hospitals, people, tally, notices, seed, code, time):
+    """Staffing of a new block of the day; who is busy finishes the patient first."""
+    h = code // BLOCKS
+    hospitals.emergency[h, DOCTORS_NOW] = hospitals.doctors[h, code % BLOCKS]
+    call_next(hospitals, people, tally, notices, seed, h, time)
+
+
+@njit(cache=True)
+def next_in_chain(episode):
+    """Number of the need that a readmission after this episode has, or -1 at the chain's end."""
+    if episode.chain >= CHAIN_LIMIT:
+        return -1
+    return episode.need + FIRST_DERIVED_NEED

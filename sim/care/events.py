@@ -1,0 +1,139 @@
+"""Kernels of the hospitals' event heap, of the pool of episodes and of waiting lists."""
+
+from numba import njit
+
+
+@njit(cache=True)
+def schedule(events, time, key, what, episode):
+    """Put an event on the heap; equal times are ordered by the person's key."""
+    heap = events.heap
+    i = events.size[0]
+    if i >= heap.size:
+        raise RuntimeError("the hospitals' event list is full")
+    events.size[0] = i + 1
+    while i > 0:
+        parent = (i - 1) >> 1
+        above = heap[parent]
+        if above.time < time or (above.time == time and above.key <= key):
+            break
+        heap[i] = above
+        i = parent
+    slot = heap[i]
+    slot.time = time
+    slot.key = key
+    slot.what = what
+    slot.episode = episode
+
+
+@njit(cache=True)
+def drop_first(events):
+    """Remove the first event; its content must have been read before."""
+    heap = events.heap
+    n = events.size[0] - 1
+    events.size[0] = n
+    if n == 0:
+        return
+    time, key = heap[n].time, heap[n].key
+    i = 0
+    while True:
+        child = 2 * i + 1
+        if child >= n:
+            break
+        if child + 1 < n:
+            left, right = heap[child], heap[child + 1]
+            if right.time < left.time or (right.time == left.time and right.key < left.key):
+                child += 1
+        below = heap[child]
+        if time < below.time or (time == below.time and key <= below.key):
+            break
+        heap[i] = below
+        i = child
+    heap[i] = heap[n]
+
+
+@njit(cache=True)
+def open_episode(episodes, person, need, kind, condition, severity, hospital, route, arrived):
+    """A new episode's number."""
+    e = episodes.free[0]
+    if e < 0:
+        raise RuntimeError("the pool of hospital episodes is full")
+    record = episodes.record[e]
+    episodes.free[0] = record.next
+    episodes.free[1] += 1
+    record.person = person
+    record.need = need
+    record.kind = kind
+    record.condition = condition
+    record.severity = severity
+    record.hospital = hospital
+    record.route = route
+    record.arrived = arrived
+    record.next = -1
+    record.early = 0
+    record.stage = 0
+    record.destination = 0
+    record.chain = 0
+    return e
+
+
+@njit(cache=True)
+def close_episode(episodes, e):
+    """Give an episode's record back to the pool."""
+    episodes.record[e].next = episodes.free[0]
+    episodes.free[0] = e
+    episodes.free[1] -= 1
+
+
+@njit(cache=True)
+def new_waiter(waiting, person, need, since):
+    """Take a record of the waiting pool."""
+    w = waiting.free[0]
+    if w < 0:
+        raise RuntimeError("the pool of waiting persons is full")
+    record = waiting.record[w]
+    waiting.free[0] = record.next
+    waiting.free[1] += 1
+    record.person = person
+    record.need = need
+    record.since = since
+    record.next = -1
+    return w
+
+
+@njit(cache=True)
+def join(waiting, row, person, need, since):
+    """Put a person last on list `row`."""
+    w = new_waiter(waiting, person, need, since)
+    if waiting.tail[row] >= 0:
+        waiting.record[waiting.tail[row]].next = w
+    else:
+        waiting.head[row] = w
+    waiting.tail[row] = w
+    waiting.length[row] += 1
+
+
+@njit(cache=True)
+def join_first(waiting, row, person, need, since):
+    """Put a person back first on list `row`."""
+    w = new_waiter(waiting, person, need, since)
+    waiting.record[w].next = waiting.head[row]
+    waiting.head[row] = w
+    if waiting.tail[row] < 0:
+        waiting.tail[row] = w
+    waiting.length[row] += 1
+
+
+@njit(cache=True)
+def remove_after(waiting, row, before, w):
+    """Take record `w` out of list `row`; `before` is the record ahead of it, or -1."""
+    following = waiting.record[w].next
+    if before >= 0:
+        waiting.record[before].next = following
+    else:
+        waiting.head[row] = following
+    if waiting.tail[row] == w:
+        waiting.tail[row] = before
+    waiting.length[row] -= 1
+    waiting.record[w].next = waiting.free[0]
+    waiting.free[0] = w
+    waiting.free[1] -= 1

@@ -1,0 +1,33 @@
+"""The phone queue of one vårdcentral on one day, in exact order of events."""
+
+import numpy as np
+from numba import njit
+
+from sim.keyed import exponential
+from sim.people.needs import luck_key
+from sim.purposes import CALL_LENGTH
+
+
+@njit(cache=True)
+def answer_calls(people, seed, calls, order, first, last, lines, call_days, opens, closes):
+    """First come, first served by `lines` nurses; marks who is answered before closing.
+
+    `order[first:last]` are the unit's calls in order of time; those before opening wait for it.
+    Handling times are exponential with mean `call_days`. Returns the number answered.
+    """
+    free = np.full(lines, opens)
+    answered = 0
+    for position in range(first, last):
+        c = order[position]
+        line = 0
+        for other in range(1, lines):
+            if free[other] < free[line]:
+                line = other
+        start = max(free[line], calls.time[c])
+        calls.answered[c] = start < closes
+        if calls.answered[c]:
+            occurrence = luck_key(calls.need[c], calls.step[c])
+            length = exponential(seed, people.key[calls.person[c]], CALL_LENGTH, occurrence)
+            free[line] = start + length * call_days
+            answered += 1
+    return answered

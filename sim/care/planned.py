@@ -1,0 +1,166 @@
+"""Work the unit plans itself: recall of the chronically ill, outreach to the frail, coordination."""
+
+import math
+
+from numba import njit
+
+from sim.care.booking import doctor_minutes
+from sim.care.counting import count
+from sim.care.state import M
+from sim.care.visit import (
+    DOCTOR,
+    FRAIL,
+    HOME,
+    NURSE,
+    VISIT,
+    add_contact,
+    high_need,
+    meet,
+    prescribe_and_test,
+    register,
+)
+from sim.keyed import uniform
+from sim.people.needs import REVIEW, pack
+from sim.people.state import NO_CARE, NOBODY, RESIDENT
+from sim.policies.statement import ACTIVITIES
+from sim.purposes import ANY_DOCTOR, REVIEW_DOCTOR
+
+REVIEWED = ACTIVITIES.index("chronic_review")
+ASSESSED = ACTIVITIES.index("proactive_assessment")
+COORDINATED = ACTIVITIES.index("coordination_meeting")
+VISITED_HOME = ACTIVITIES.index("home_visit")
+CHRONIC = 0b0011111111 & ~(1 << 6)  # all but anaemia and frailty are followed up by recall
+SCAN_PER_DAY = 0.02  # share of the list looked at in a day when nobody is due
+DOCTOR_VISITS, NURSE_VISITS = M["doctor_visits"], M["nurse_visits"]
+DOCTOR_MINUTES, HOME_VISITS = M["doctor_minutes"], M["home_visits"]
+REVIEWS, ASSESSMENTS, MEETINGS = (
+    M["chronic_reviews"],
+    M["proactive_assessments"],
+    M["coordination_meetings"],
+)
+
+
+@njit(cache=True)
+def clinician_minutes(clinic, v, day, par):
+    """Paid clinical minutes of doctors and nurses of unit `v` today."""
+    total = 0.0
+    for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
+        total += doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
+    unit = clinic.practices[v]
+    total += unit.nurse_fte * unit.nurses * par.nurse_minutes_per_day
+    return total * clinic.days.capacity[day]
+
+
+@njit(cache=True)
+def review_doctor(clinic, people, seed, i, v, need):
+    """The own GP, if sought and at work, else any of the unit's doctors; -1 if it has none."""
+    own = people.own_gp[i]
+    sought = 0.5 + 0.5 * clinic.practices[v].own_gp
+    if own != NOBODY and clinic.doctors[own].unit == v and clinic.doctors[own].permanent:
+        if uniform(seed, people.key[i], REVIEW_DOCTOR, need) < sought:
+            return own
+    first = clinic.practices[v].first_doctor
+    number = clinic.practices[v].last_doctor - first
+    if number == 0:
+        return -1
+    start = int(uniform(seed, people.key[i], ANY_DOCTOR, need) * number) % number
+    for turn in range(number):
+        g = first + (start + turn) % number
+        if clinic.doctors[g].fte > 0.0:
+            return g
+    return -1
+
+
+@njit(cache=True)
+def review(clinic, people, tally, seed, i, v, g, day, need, par):
+    """A planned review with doctor and nurse; control rises towards full."""
+    meet(clinic, people, tally, seed, i, g, day, need, par)
+    add_contact(clinic, people, i, v, DOCTOR, VISIT)
+    add_contact(clinic, people, i, v, NURSE, VISIT)
+    count(tally, people, i, DOCTOR_VISITS)
+    count(tally, people, i, NURSE_VISITS)
+    count(tally, people, i, DOCTOR_MINUTES, par.review_doctor_minutes)
+    count(tally, people, i, REVIEWS)
+    clinic.month[v].doctor_visits += 1.0
+    clinic.month[v].doctor_minutes += par.review_doctor_minutes
+    clinic.month[v].activities[REVIEWED] += 1.0
+    prescribe_and_test(clinic, people, tally, i, v, par)
+    register(clinic, people, tally, i, v, par)
+    people.control[i] += par.review_control * (1.0 - people.control[i])
+    people.last_review[i] = day
+
+
+@njit(cache=True)
+def recall(clinic, people, tally, seed, v, day, month, minutes, par):
+    """Review the chronically ill who are due, in order of the list, while there is time."""
+    unit = clinic.practices[v]
+    start, stop = clinic.members.start[v], clinic.members.start[v + 1]
+    budget = unit.review_minutes + minutes
+    cost = par.review_doctor_minutes + par.review_nurse_minutes
+    looked, limit = 0, int(math.ceil((stop - start) * SCAN_PER_DAY))
+    position = unit.review_at
+    while budget >= cost and looked < limit:
+        looked += 1
+        if position >= stop or position < start:
+            position = start
+        i = clinic.members.person[position]
+        position += 1
+        if people.status[i] != RESIDENT or (people.conditions[i] & CHRONIC) == 0:
+            continue
+        if day - people.last_review[i] < par.review_interval or people.in_hospital[i]:
+            continue
+        need = pack(month, 63, REVIEW, -1)
+        g = review_doctor(clinic, people, seed, i, v, need)
+        if g < 0:
+            break
+        review(clinic, people, tally, seed, i, v, g, day, need, par)
+        # high-need patients get more of the time the more the unit tilts towards them
+        budget -= cost * math.exp(unit.tilt * (0.7 if high_need(people, i) else -0.3))
+    clinic.practices[v].review_at = position
+    clinic.practices[v].review_minutes = min(budget, 10.0 * cost)
+    return minutes
+
+
+@njit(cache=True)
+def outreach(clinic, people, tally, v, day, minutes, par):
+    """Assess the frail of 75 and older at home before they fall ill."""
+    unit = clinic.practices[v]
+    start, stop = clinic.members.start[v], clinic.members.start[v + 1]
+    budget = unit.outreach_minutes + minutes
+    looked, limit = 0, int(math.ceil((stop - start) * SCAN_PER_DAY))
+    position = unit.outreach_at
+    while budget >= par.outreach_minutes and looked < limit:
+        looked += 1
+        if position >= stop or position < start:
+            position = start
+        i = clinic.members.person[position]
+        position += 1
+        if people.status[i] != RESIDENT or people.age[i] < 75 or people.in_hospital[i]:
+            continue
+        if (people.conditions[i] & FRAIL) == 0 or people.support[i] > par.outreach_support * 0.5:
+            continue
+        people.support[i] = max(people.support[i], par.outreach_support)
+        add_contact(clinic, people, i, v, NURSE, HOME)
+        count(tally, people, i, HOME_VISITS)
+        count(tally, people, i, ASSESSMENTS)
+        clinic.month[v].activities[ASSESSED] += 1.0
+        clinic.month[v].activities[VISITED_HOME] += 1.0
+        budget -= par.outreach_minutes
+    clinic.practices[v].outreach_at = position
+    clinic.practices[v].outreach_minutes = min(budget, 5.0 * par.outreach_minutes)
+
+
+@njit(cache=True)
+def coordinate(clinic, people, tally, i, par):
+    """Coordination after discharge for those with municipal care or frailty, if there is time."""
+    v = people.listed[i]
+    if people.care[i] == NO_CARE and (people.conditions[i] & FRAIL) == 0:
+        return
+    if clinic.practices[v].coordination_minutes < par.coordination_minutes:
+        return
+    clinic.practices[v].coordination_minutes -= par.coordination_minutes
+    people.support[i] = max(people.support[i], par.coordination_support)
+    add_contact(clinic, people, i, v, NURSE, HOME)
+    count(tally, people, i, HOME_VISITS)
+    count(tally, people, i, MEETINGS)
+    clinic.month[v].activities[COORDINATED] += 1.0

@@ -1,0 +1,305 @@
+"""A day in primary care, all units in one batch: booked visits, new needs, phone, planned work."""
+
+import numpy as np
+from numba import njit
+
+from sim.care.agenda import push, release, take
+from sim.care.booking import doctor_minutes, earliest_doctor, open_day
+from sim.care.choice import (
+    EMERGENCY,
+    NATIONAL_DIGITAL,
+    OTHER_UNIT,
+    OWN_DIGITAL,
+    SELF_CARE,
+    arises,
+    choose_door,
+    severity,
+)
+from sim.care.counting import count, fee_due
+from sim.care.hospital_types import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN
+from sim.care.phone import answer_calls
+from sim.care.planned import clinician_minutes, coordinate, outreach, recall
+from sim.care.practice_state import CALL, DOCTOR_VISIT, NURSE_VISIT
+from sim.care.reception import (
+    ANSWERED,
+    CALLS,
+    CALLS_SAME_DAY,
+    FEE_DIGITAL,
+    FEE_DOCTOR,
+    FEE_NURSE,
+    add_call,
+    book_doctor,
+    book_nurse,
+    digital_contact,
+    feel,
+    missed_call,
+    next_working,
+    note_wait,
+    still_needed,
+    to_hospital,
+    triage,
+)
+from sim.care.state import M
+from sim.care.visit import (
+    COVERAGE,
+    NURSE,
+    OTHER,
+    VISIT,
+    add_contact,
+    bring_back,
+    charge,
+    doctor_visit,
+)
+from sim.keyed import uniform
+from sim.people.needs import ROUTINE, kind_of, luck_key
+from sim.people.state import RESIDENT
+from sim.policies.statement import ELSEWHERE
+from sim.purposes import CALL_TIME, DIGITAL_SOLVES, FOLLOWED_UP, WHICH_UNIT
+
+NEEDS, SELF, NATIONAL = M["needs"], M["self_care"], M["national_digital"]
+NURSE_VISITS, OTHER_VISITS = M["nurse_visits"], M["other_visits"]
+ELSEWHERE_DIGITAL = ELSEWHERE.index("national_digital")
+
+
+@njit(cache=True)
+def open_units(clinic, day, par):
+    """Start the day: doctors' time for what patients ask for, planned time, empty call list."""
+    capacity = clinic.days.capacity[day]
+    for g in range(clinic.doctors.size):
+        v = clinic.doctors[g].unit
+        full = doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
+        clinic.doctors[g].room = full * clinic.practices[v].reactive * capacity
+        open_day(clinic.doctor_book, g, day)
+    for v in range(clinic.practices.size):
+        open_day(clinic.nurse_book, v, day)
+        open_day(clinic.other_book, v, day)
+        minutes = clinician_minutes(clinic, v, day, par)
+        unit = clinic.practices[v]
+        clinic.practices[v].digital_minutes = min(
+            unit.digital_minutes + unit.digital * minutes, 2.0 * unit.digital * minutes
+        )
+        clinic.practices[v].coordination_minutes = min(
+            unit.coordination_minutes + unit.coordination * minutes,
+            5.0 * unit.coordination * minutes + par.coordination_minutes,
+        )
+    clinic.calls.count[0] = 0
+
+
+@njit(cache=True)
+def call_time(people, seed, i, need, step, par):
+    """When a person calls who starts the day by calling: most do early."""
+    u = uniform(seed, people.key[i], CALL_TIME, luck_key(need, step))
+    return par.opens + (par.closes - par.opens) * u * u
+
+
+@njit(cache=True)
+def booked_visit(clinic, hospitals, people, tally, arrivals, seed, i, g, need, step, day, since, par):
+    """A booked doctor visit, unless the need passed, worsened or the doctor left."""
+    wait = float(day - since)
+    if not still_needed(clinic, people, arrivals, seed, i, need, step, day, wait, par):
+        return
+    v = clinic.doctors[g].unit
+    if clinic.doctors[g].fte <= 0.0:
+        book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par)
+        return
+    note_wait(clinic, people, tally, i, v, wait, True)
+    charge(clinic, people, tally, i, v, FEE_DOCTOR, day)
+    feel(people, i, max(-1.0, 1.0 - wait / 7.0), par)
+    minutes = doctor_visit(clinic, hospitals, people, tally, seed, i, g, need, step, day, par)
+    clinic.doctors[g].room -= minutes
+
+
+@njit(cache=True)
+def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since, par):
+    """A visit to a nurse or to other staff; a series with other staff goes on."""
+    add_contact(clinic, people, i, v, NURSE if kind == NURSE_VISIT else OTHER, VISIT)
+    charge(clinic, people, tally, i, v, FEE_NURSE, day)
+    if kind == NURSE_VISIT:
+        count(tally, people, i, NURSE_VISITS)
+    else:
+        count(tally, people, i, OTHER_VISITS)
+        luck = uniform(seed, people.key[i], FOLLOWED_UP, luck_key(need, 0) * 64 + day % 64)
+        if luck < 1.0 - 1.0 / par.other_series:
+            later = day + int(par.other_interval)
+            push(clinic.agenda, later, i, need, kind, v, step, later)
+            return
+    if step == 0 and kind_of(need) != ROUTINE:
+        note_wait(clinic, people, tally, i, v, float(day - since), False)
+
+
+@njit(cache=True)
+def take_agenda(clinic, hospitals, people, tally, arrivals, seed, day, records, par):
+    """Everything that was put on this day; on a closed day it waits for the next open one."""
+    agenda = clinic.agenda
+    closed = clinic.days.working[day] == 0
+    n = take(agenda, day, records)
+    for r in range(n):
+        record = records[r]
+        i, need, kind = agenda.person[record], agenda.need[record], agenda.kind[record]
+        unit, step, since = agenda.unit[record], agenda.step[record], agenda.since[record]
+        release(agenda, record)
+        if people.status[i] != RESIDENT:
+            continue
+        if closed:
+            later = next_working(clinic.days, day)
+            moved = float(later) if kind == CALL and since == day else since
+            push(agenda, later, i, need, kind, unit, step, moved)
+        elif kind == CALL:
+            if not people.in_hospital[i]:
+                add_call(clinic, i, unit, need, step, since, call_time(people, seed, i, need, step, par))
+        elif kind == DOCTOR_VISIT:
+            booked_visit(
+                clinic, hospitals, people, tally, arrivals, seed, i, unit, need, step, day, since, par
+            )
+        elif not people.in_hospital[i]:
+            staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
+
+
+@njit(cache=True)
+def national_digital(clinic, people, tally, seed, i, need, step, day, par):
+    """A contact with a national digital provider; unsolved needs come to the own unit."""
+    v = people.listed[i]
+    count(tally, people, i, NATIONAL)
+    clinic.month[v].elsewhere[ELSEWHERE_DIGITAL] += 1.0
+    clinic.month[v].indicator_base[COVERAGE] += 1.0
+    share = fee_due(people, i, clinic.fees, FEE_DIGITAL, day)
+    count(tally, people, i, M["patient_fees"], share * clinic.fees.price[FEE_DIGITAL])
+    if uniform(seed, people.key[i], DIGITAL_SOLVES, luck_key(need, step)) > par.digital_solved:
+        bring_back(clinic, people, tally, seed, i, need, step, day, par)
+
+
+@njit(cache=True)
+def new_need(clinic, people, tally, arrivals, seed, i, need, time, day, par, choice):
+    """The person turns somewhere, or nowhere, with a new need."""
+    count(tally, people, i, NEEDS)
+    v = people.listed[i]
+    if kind_of(need) == ROUTINE:
+        book_nurse(clinic, people, tally, i, v, need, 0, day + 1, float(day), par)
+        return
+    is_open = clinic.days.working[day] != 0 and time < par.closes
+    door = choose_door(people, clinic, seed, i, need, 0, day, is_open, choice)
+    if door == SELF_CARE:
+        count(tally, people, i, SELF)
+    elif door == EMERGENCY:
+        to_hospital(people, arrivals, i, day + time, need, severity(people, seed, i, need, 0), 0)
+    elif door == NATIONAL_DIGITAL:
+        national_digital(clinic, people, tally, seed, i, need, 0, day, par)
+    else:
+        unit = v
+        if door == OTHER_UNIT:
+            neighbours = 0
+            while neighbours < 4 and clinic.neighbours[v, neighbours] >= 0:
+                neighbours += 1
+            u = uniform(seed, people.key[i], WHICH_UNIT, need)
+            unit = clinic.neighbours[v, min(int(u * neighbours), neighbours - 1)]
+        if not is_open:
+            later = next_working(clinic.days, day)
+            push(clinic.agenda, later, i, need, CALL, unit, 0, later)
+        elif door == OWN_DIGITAL:
+            digital_contact(clinic, people, tally, seed, i, need, 0, day, time, par)
+        else:
+            add_call(clinic, i, unit, need, 0, float(day), max(time, par.opens))
+
+
+@njit(cache=True)
+def take_needs(clinic, people, tally, arrivals, seed, book, first, last, day, par, choice, rates):
+    """Today's candidate needs of the month's book, in order."""
+    infection = clinic.days.infection[day]
+    for c in range(first, last):
+        i, need = book.person[c], book.need[c]
+        if people.status[i] != RESIDENT or people.in_hospital[i]:
+            continue
+        if arises(people, i, need, book.luck[c], day, infection, choice, rates):
+            new_need(clinic, people, tally, arrivals, seed, i, need, book.time[c], day, par, choice)
+
+
+@njit(cache=True)
+def take_notices(clinic, people, tally, notices, day, par):
+    """What hospitals told primary care since yesterday: discharges, and patients sent home."""
+    for n in range(notices.count[0]):
+        i, kind, need = notices.person[n], notices.kind[n], notices.need[n]
+        if people.status[i] != RESIDENT:
+            continue
+        if kind == DISCHARGED:
+            coordinate(clinic, people, tally, i, par)
+        elif kind == FOLLOW_UP or kind == LEFT_UNSEEN:
+            later = next_working(clinic.days, day)
+            push(clinic.agenda, later, i, need, CALL, people.listed[i], 1, later)
+    notices.count[0] = 0
+
+
+@njit(cache=True)
+def take_calls(clinic, hospitals, people, tally, arrivals, seed, day, par):
+    """Each unit's phone queue in exact order, then triage of those who were answered."""
+    calls = clinic.calls
+    n = calls.count[0]
+    order = np.argsort(calls.unit[:n] + calls.time[:n], kind="mergesort")
+    first = 0
+    while first < n:
+        v = calls.unit[order[first]]
+        last = first
+        while last < n and calls.unit[order[last]] == v:
+            last += 1
+        unit = clinic.practices[v]
+        answered = answer_calls(
+            people, seed, calls, order, first, last,
+            unit.phone_lines, unit.call_days / unit.nurses, par.opens, par.closes,
+        )  # fmt: skip
+        clinic.month[v].indicator_base[ANSWERED] += last - first
+        clinic.month[v].indicator_count[ANSWERED] += answered
+        clinic.practices[v].expected_answer += par.expectation_weight * (
+            answered / (last - first) - unit.expected_answer
+        )
+        for position in range(first, last):
+            c = order[position]
+            count(tally, people, calls.person[c], CALLS)
+            if calls.answered[c]:
+                count(tally, people, calls.person[c], CALLS_SAME_DAY)
+                triage(clinic, hospitals, people, tally, arrivals, seed, c, day, par)
+            else:
+                missed_call(clinic, people, tally, arrivals, seed, c, day, par)
+        first = last
+
+
+@njit(cache=True)
+def planned_work(clinic, people, tally, seed, day, month, par):
+    """Recall and outreach of every unit."""
+    for v in range(clinic.practices.size):
+        unit = clinic.practices[v]
+        minutes = clinician_minutes(clinic, v, day, par)
+        recall(clinic, people, tally, seed, v, day, month, unit.followup * minutes, par)
+        outreach(clinic, people, tally, v, day, unit.proactive * minutes, par)
+
+
+@njit(cache=True)
+def close_units(clinic, day, par):
+    """Overtime of the day, and what people come to expect of the wait."""
+    for g in range(clinic.doctors.size):
+        if clinic.doctors[g].room < 0.0:
+            clinic.month[clinic.doctors[g].unit].overtime_minutes -= clinic.doctors[g].room
+    for v in range(clinic.practices.size):
+        minutes = clinic.practices[v].minutes
+        g, d = earliest_doctor(clinic, v, day + 1, minutes, par.doctor_minutes_per_day)
+        wait = d - day if g >= 0 else 60
+        clinic.practices[v].expected_wait += par.expectation_weight * (
+            wait - clinic.practices[v].expected_wait
+        )
+
+
+@njit(cache=True)
+def primary_day(
+    clinic, hospitals, people, tally, arrivals, notices, seed, book, first, last,
+    day, month, records, par, choice, rates,
+):  # fmt: skip
+    """One day of all vårdcentraler. `book[first:last]` are the day's candidate needs."""
+    is_working = clinic.days.working[day] != 0
+    clinic.calls.count[0] = 0
+    if is_working:
+        open_units(clinic, day, par)
+    take_notices(clinic, people, tally, notices, day, par)
+    take_agenda(clinic, hospitals, people, tally, arrivals, seed, day, records, par)
+    take_needs(clinic, people, tally, arrivals, seed, book, first, last, day, par, choice, rates)
+    if is_working:
+        take_calls(clinic, hospitals, people, tally, arrivals, seed, day, par)
+        planned_work(clinic, people, tally, seed, day, month, par)
+        close_units(clinic, day, par)

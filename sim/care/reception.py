@@ -1,0 +1,328 @@
+"""The unit's front desk: calls are triaged, visits booked, the urgent seen the same day."""
+
+import math
+
+from numba import njit
+
+from sim.care.agenda import push
+from sim.care.booking import (
+    NO_DAY,
+    bookable_minutes,
+    doctor_minutes,
+    earliest_doctor,
+    first_free,
+    take_slot,
+)
+from sim.care.choice import severity
+from sim.care.counting import count
+from sim.care.emergency import arrive
+from sim.care.practice_state import CALL, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
+from sim.care.state import M
+from sim.care.visit import (
+    DIGITAL,
+    DOCTOR,
+    NURSE,
+    PHONE,
+    add_contact,
+    bring_back,
+    charge,
+    doctor_visit,
+    visit_minutes,
+)
+from sim.keyed import uniform
+from sim.people.needs import EXACERBATION, condition_of, kind_of, luck_key
+from sim.people.state import NOBODY
+from sim.policies.statement import INDICATORS
+from sim.purposes import (
+    CALLS_AGAIN,
+    DIGITAL_SOLVES,
+    OWN_GP_SOUGHT,
+    SOLVED,
+)
+from sim.purposes import RESOLVES_WAITING as RESOLVES
+from sim.purposes import WORSENS_WAITING as WORSENS
+
+ADVICE, TO_NURSE, TO_OTHER, TO_DOCTOR, SAME_DAY, TO_EMERGENCY = range(6)
+FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL = 0, 1, 2
+ANSWERED = INDICATORS.index("phone_same_day")
+IN_3_DAYS = INDICATORS.index("assessed_3_days")
+IN_7_DAYS = INDICATORS.index("doctor_7_days")
+CALLS, CALLS_SAME_DAY, UNMET = M["calls"], M["calls_same_day"], M["unmet"]
+PHONE_CONTACTS, DIGITAL_CONTACTS = M["phone_contacts"], M["digital_contacts"]
+ASSESSED, ASSESSED_3 = M["assessed"], M["assessed_3_days"]
+BOOKED, BOOKED_7 = M["doctor_booked"], M["doctor_7_days"]
+BOOKED_0, WAIT_DAYS = M["doctor_same_day"], M["wait_days"]
+
+
+@njit(cache=True)
+def next_working(days, day):
+    """The first working day after `day`."""
+    d = day + 1
+    while days.working[d] == 0:
+        d += 1
+    return d
+
+
+@njit(cache=True)
+def to_hospital(people, arrivals, i, time, need, s, direct):
+    """Send a person to the nearest acute hospital."""
+    arrive(arrivals, i, time, need, kind_of(need), condition_of(need), s, direct)
+
+
+@njit(cache=True)
+def feel(people, i, target, par):
+    """Update the person's experience of access, -1 to 1."""
+    people.experience[i] += par.experience_weight * (target - people.experience[i])
+
+
+@njit(cache=True)
+def note_wait(clinic, people, tally, i, v, wait, by_doctor):
+    """Count the wait from first request to assessment, and to the doctor."""
+    month = clinic.month[v]
+    within_3, within_7 = float(wait <= 3.0), float(wait <= 7.0)
+    count(tally, people, i, ASSESSED, 1.0)
+    count(tally, people, i, ASSESSED_3, within_3)
+    month.indicator_base[IN_3_DAYS] += 1.0
+    month.indicator_count[IN_3_DAYS] += within_3
+    if by_doctor:
+        count(tally, people, i, BOOKED, 1.0)
+        count(tally, people, i, BOOKED_7, within_7)
+        count(tally, people, i, BOOKED_0, float(wait < 1.0))
+        count(tally, people, i, WAIT_DAYS, wait)
+        month.indicator_base[IN_7_DAYS] += 1.0
+        month.indicator_count[IN_7_DAYS] += within_7
+
+
+@njit(cache=True)
+def own_gp(clinic, people, i, v):
+    """The person's named GP if at work in unit `v`, else NOBODY."""
+    g = people.own_gp[i]
+    if g == NOBODY or clinic.doctors[g].unit != v or not clinic.doctors[g].permanent:
+        return NOBODY
+    return g
+
+
+@njit(cache=True)
+def give_up(clinic, people, tally, i, v):
+    """A need for which the unit had no room: unmet, and missed by the access measures."""
+    count(tally, people, i, UNMET, 1.0)
+    count(tally, people, i, ASSESSED, 1.0)
+    clinic.month[v].indicator_base[IN_3_DAYS] += 1.0
+
+
+@njit(cache=True)
+def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
+    """Book a visit: the own GP if sought and not much later than the first free doctor."""
+    minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
+    per_day = par.doctor_minutes_per_day
+    g, d = earliest_doctor(clinic, v, day + 1, minutes, per_day)
+    own = own_gp(clinic, people, i, v)
+    sought = clinic.practices[v].own_gp
+    if own != NOBODY and own != g:
+        if uniform(seed, people.key[i], OWN_GP_SOUGHT, luck_key(need, step)) < sought:
+            limit = bookable_minutes(clinic.practices, clinic.doctors, own, per_day)
+            capacity = clinic.days.capacity
+            d_own = first_free(clinic.doctor_book, own, day + 1, minutes, limit, capacity)
+            if d_own != NO_DAY and (g < 0 or d_own <= d + par.own_gp_tolerance):
+                g, d = own, d_own
+    if g < 0:
+        give_up(clinic, people, tally, i, v)
+        return
+    limit = bookable_minutes(clinic.practices, clinic.doctors, g, per_day)
+    take_slot(clinic.doctor_book, g, d, minutes, limit, clinic.days.capacity)
+    push(clinic.agenda, d, i, need, DOCTOR_VISIT, g, step, since)
+
+
+@njit(cache=True)
+def book_urgent(clinic, people, tally, i, v, need, step, day, since, par):
+    """Book within the next days, also in time kept for the same day."""
+    minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
+    best, best_day = -1, NO_DAY
+    for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
+        limit = doctor_minutes(
+            clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day
+        )
+        limit *= clinic.practices[v].reactive
+        d = first_free(clinic.doctor_book, g, day + 1, minutes, limit, clinic.days.capacity)
+        if d != NO_DAY and (best < 0 or d < best_day):
+            best, best_day = g, d
+    if best < 0:
+        give_up(clinic, people, tally, i, v)
+        return
+    slot = best_day & (clinic.doctor_book.booked.shape[1] - 1)
+    clinic.doctor_book.booked[best, slot] += minutes
+    push(clinic.agenda, best_day, i, need, DOCTOR_VISIT, best, step, since)
+
+
+@njit(cache=True)
+def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
+    """A doctor with room today: the own GP if sought, else the one with most; -1 if none."""
+    own = own_gp(clinic, people, i, v)
+    if own != NOBODY and clinic.doctors[own].room >= minutes:
+        sought = clinic.practices[v].own_gp
+        if uniform(seed, people.key[i], OWN_GP_SOUGHT, luck_key(need, step)) < sought:
+            return own
+    best, room = -1, 0.5 * minutes
+    for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
+        if clinic.doctors[g].room > room:
+            best, room = g, clinic.doctors[g].room
+    return best
+
+
+@njit(cache=True)
+def see_today(
+    clinic, hospitals, people, tally, arrivals, seed, i, v, need, step, day, since, s, time, par
+):
+    """An urgent need: today's doctor, else hospital if severe, else the next days."""
+    minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
+    g = same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par)
+    if g >= 0:
+        note_wait(clinic, people, tally, i, v, day - since, True)
+        charge(clinic, people, tally, i, v, FEE_DOCTOR, day)
+        feel(people, i, 1.0, par)
+        spent = doctor_visit(clinic, hospitals, people, tally, seed, i, g, need, step, day, par)
+        clinic.doctors[g].room -= spent
+    elif s > par.unanswered_emergency:
+        to_hospital(people, arrivals, i, time, need, s, 0)
+    else:
+        book_urgent(clinic, people, tally, i, v, need, step, day, since, par)
+
+
+@njit(cache=True)
+def nurse_limit(clinic, v, par):
+    """Minutes of nurse visits on a full day: time not planned and not on the phone."""
+    unit = clinic.practices[v]
+    total = unit.nurse_fte * unit.nurses * par.nurse_minutes_per_day
+    return total * unit.reactive * (1.0 - par.phone_share)
+
+
+@njit(cache=True)
+def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
+    """First free time with any of the unit's nurses."""
+    limit = nurse_limit(clinic, v, par)
+    minutes = par.nurse_visit_minutes
+    capacity = clinic.days.capacity
+    d = first_free(clinic.nurse_book, v, day, minutes, limit, capacity)
+    if d == NO_DAY:
+        give_up(clinic, people, tally, i, v)
+        return
+    take_slot(clinic.nurse_book, v, d, minutes, limit, capacity)
+    push(clinic.agenda, d, i, need, NURSE_VISIT, v, step, since)
+
+
+@njit(cache=True)
+def book_other(clinic, people, tally, i, v, need, step, day, since, par):
+    """First free time with physiotherapists, psychologists and others."""
+    limit = clinic.practices[v].other_fte * par.other_minutes_per_day
+    minutes = par.other_visit_minutes
+    capacity = clinic.days.capacity
+    d = first_free(clinic.other_book, v, day + 1, minutes, limit, capacity)
+    if d == NO_DAY:
+        give_up(clinic, people, tally, i, v)
+        return
+    take_slot(clinic.other_book, v, d, minutes, limit, capacity)
+    push(clinic.agenda, d, i, need, OTHER_VISIT, v, step, since)
+
+
+@njit(cache=True)
+def triage_level(s, cuts):
+    """Level of care for a severity: how many of the increasing cuts it passes."""
+    level = 0
+    while level < cuts.size and s > cuts[level]:
+        level += 1
+    return level
+
+
+@njit(cache=True)
+def triage(clinic, hospitals, people, tally, arrivals, seed, c, day, par):
+    """The nurse who answers call `c` decides what it needs."""
+    calls = clinic.calls
+    i, v, need, step = calls.person[c], calls.unit[c], calls.need[c], calls.step[c]
+    since = calls.since[c]
+    add_contact(clinic, people, i, v, NURSE, PHONE)
+    count(tally, people, i, PHONE_CONTACTS, 1.0)
+    kind = kind_of(need)
+    s = severity(people, seed, i, need, step)
+    level = triage_level(s, par.triage[kind])
+    if level == ADVICE:
+        if uniform(seed, people.key[i], SOLVED, luck_key(need, step)) < par.advice_unsolved:
+            bring_back(clinic, people, tally, seed, i, need, step, day, par)
+    elif level == TO_NURSE:
+        book_nurse(clinic, people, tally, i, v, need, step, day, since, par)
+    elif level == TO_OTHER:
+        book_other(clinic, people, tally, i, v, need, step, day, since, par)
+    elif level == TO_DOCTOR:
+        book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par)
+    elif level == SAME_DAY:
+        see_today(
+            clinic, hospitals, people, tally, arrivals, seed,
+            i, v, need, step, day, since, s, day + calls.time[c], par,
+        )  # fmt: skip
+    else:
+        to_hospital(people, arrivals, i, day + calls.time[c], need, s, 0)
+
+
+@njit(cache=True)
+def missed_call(clinic, people, tally, arrivals, seed, c, day, par):
+    """Not answered before closing: hospital if severe, else try again tomorrow or give up."""
+    calls = clinic.calls
+    i, need, step = calls.person[c], calls.need[c], calls.step[c]
+    feel(people, i, -1.0, par)
+    s = severity(people, seed, i, need, step)
+    if s > par.unanswered_emergency:
+        to_hospital(people, arrivals, i, day + calls.time[c], need, s, 0)
+        return
+    occurrence = luck_key(need, step) * 64 + min(int(day - calls.since[c]), 63)
+    if uniform(seed, people.key[i], CALLS_AGAIN, occurrence) < par.calls_again:
+        again = next_working(clinic.days, day)
+        push(clinic.agenda, again, i, need, CALL, calls.unit[c], step, calls.since[c])
+    else:
+        give_up(clinic, people, tally, i, people.listed[i])
+
+
+@njit(cache=True)
+def add_call(clinic, i, v, need, step, since, time):
+    """Put a call on today's list; raises when the list is full."""
+    calls = clinic.calls
+    c = calls.count[0]
+    if c >= calls.person.size:
+        raise RuntimeError("too many calls in a day")
+    calls.person[c] = i
+    calls.need[c] = need
+    calls.unit[c] = v
+    calls.step[c] = step
+    calls.since[c] = since
+    calls.time[c] = time
+    calls.count[0] = c + 1
+
+
+@njit(cache=True)
+def digital_contact(clinic, people, tally, seed, i, need, step, day, time, par):
+    """A digital contact with the own unit while it has digital time left; else a call."""
+    v = people.listed[i]
+    if clinic.practices[v].digital_minutes < par.digital_minutes:
+        add_call(clinic, i, v, need, step, day, time)
+        return
+    clinic.practices[v].digital_minutes -= par.digital_minutes
+    by_doctor = severity(people, seed, i, need, step) > 0.5
+    add_contact(clinic, people, i, v, DOCTOR if by_doctor else NURSE, DIGITAL)
+    count(tally, people, i, DIGITAL_CONTACTS, 1.0)
+    charge(clinic, people, tally, i, v, FEE_DIGITAL, day)
+    if uniform(seed, people.key[i], DIGITAL_SOLVES, luck_key(need, step)) > par.digital_solved:
+        bring_back(clinic, people, tally, seed, i, need, step, day, par)
+
+
+@njit(cache=True)
+def still_needed(clinic, people, arrivals, seed, i, need, step, day, wait, par):
+    """Whether a booked visit takes place: needs pass, or worsen into an emergency, with time."""
+    if people.in_hospital[i]:
+        return False
+    luck = luck_key(need, step)
+    if kind_of(need) == EXACERBATION:
+        worse = 1.0 - math.exp(-par.worsen_per_day * wait)
+        if uniform(seed, people.key[i], WORSENS, luck) < worse:
+            to_hospital(people, arrivals, i, day + 0.4, need, 0.95, 0)
+            return False
+        return True
+    passed = 1.0 - math.exp(-wait / par.resolve_days)
+    return uniform(seed, people.key[i], RESOLVES, luck) >= passed

@@ -1,0 +1,216 @@
+"""What happens in a doctor visit: time, tests, referral, diagnoses, and whether it solved anything."""
+
+import math
+
+from numba import njit
+
+from sim.care.agenda import push
+from sim.care.choice import relation_years
+from sim.care.counting import count, fee_due
+from sim.care.practice_state import CALL, GP, NURSE_VISIT
+from sim.care.specialist import refer
+from sim.care.state import M
+from sim.keyed import exponential, normal, uniform
+from sim.people.needs import REVIEW, kind_of, luck_key
+from sim.people.state import NOBODY
+from sim.policies.statement import ACTIVITIES, CHANNELS, INDICATORS, LISTINGS, STAFF
+from sim.purposes import FOLLOWED_UP, NAMED, REFERRED, RETURN_TIME, SOLVED, VISIT_LENGTH
+
+DOCTOR, NURSE, OTHER = (STAFF.index(name) for name in ("doctor", "nurse", "other"))
+VISIT, PHONE, DIGITAL, HOME = (CHANNELS.index(n) for n in ("visit", "phone", "digital", "home"))
+LISTED, UNLISTED = LISTINGS.index("listed"), LISTINGS.index("unlisted")
+CONTINUITY = INDICATORS.index("continuity")
+DIGITAL_SHARE = INDICATORS.index("digital_share")
+COVERAGE = INDICATORS.index("coverage")
+REVIEW_ACTIVITY = ACTIVITIES.index("chronic_review")
+ELSEWHERE_UNIT = 0
+LOCUM_DAYS = 14  # a locum stays this long: each such period is a new face
+LOCUM_IDENTITY = 1_000_000
+FRAIL = 1 << 9
+
+DOCTOR_VISITS, OWN_GP_VISITS = M["doctor_visits"], M["own_gp_visits"]
+DOCTOR_MINUTES, OTHER_VC = M["doctor_minutes"], M["other_vc_contacts"]
+LAB, IMAGING, DRUGS = M["lab_tests"], M["imaging"], M["drug_cost"]
+DIAGNOSES, REFERRALS, UNMET = M["diagnoses"], M["referrals"], M["unmet"]
+
+
+@njit(inline="always", cache=True)
+def high_need(people, i):
+    """Two chronic conditions or more, or frailty."""
+    conditions = people.conditions[i]
+    return (conditions & (conditions - 1)) != 0 or (conditions & FRAIL) != 0
+
+
+@njit(cache=True)
+def visit_minutes(people, clinic, v, i, kind, par):
+    """Minutes set aside for this person's problem in this unit's practice style."""
+    unit = clinic.practices[v]
+    tilt = unit.tilt * (0.7 if high_need(people, i) else -0.3)
+    tests = unit.tests**par.tests_minutes
+    return unit.minutes * par.complexity[kind] * math.exp(tilt) * tests
+
+
+@njit(cache=True)
+def add_contact(clinic, people, i, v, staff, channel):
+    """Count a contact provided by unit `v` on its statement and on the person's own unit's."""
+    own = people.listed[i] == v
+    clinic.month[v].contacts[staff, channel, LISTED if own else UNLISTED] += 1.0
+    clinic.month[v].indicator_base[DIGITAL_SHARE] += 1.0
+    if channel == DIGITAL:
+        clinic.month[v].indicator_count[DIGITAL_SHARE] += 1.0
+    home = people.listed[i]
+    clinic.month[home].indicator_base[COVERAGE] += 1.0
+    if own:
+        clinic.month[home].indicator_count[COVERAGE] += 1.0
+    else:
+        clinic.month[home].elsewhere[ELSEWHERE_UNIT] += 1.0
+
+
+@njit(cache=True)
+def charge(clinic, people, tally, i, v, fee_class, day):
+    """Take the patient fee at unit `v`."""
+    share = fee_due(people, i, clinic.fees, fee_class, day)
+    clinic.month[v].fee_contacts[fee_class] += share
+    count(tally, people, i, M["patient_fees"], share * clinic.fees.price[fee_class])
+
+
+@njit(inline="always", cache=True)
+def provider(doctors, g, day):
+    """Who the patient meets: the holder of the post, or whichever locum covers it now."""
+    if doctors[g].permanent:
+        return doctors[g].holder
+    return LOCUM_IDENTITY + g * 1000 + day // LOCUM_DAYS
+
+
+@njit(cache=True)
+def log_visit(log, i, who, day):
+    """Append to the log of doctor visits; raises when it is full."""
+    n = log.count[0]
+    if n >= log.person.size:
+        raise RuntimeError("visit log is full")
+    log.person[n] = i
+    log.provider[n] = who
+    log.day[n] = day
+    log.count[0] = n + 1
+
+
+@njit(cache=True)
+def meet(clinic, people, tally, seed, i, g, day, need, par):
+    """The relation: own GP or not, a named GP for those without, the log."""
+    v = people.listed[i]
+    doctors = clinic.doctors
+    own = people.own_gp[i] == g and doctors[g].permanent
+    if doctors[g].unit == v:
+        clinic.month[v].indicator_base[CONTINUITY] += 1.0
+    if own:
+        clinic.month[v].indicator_count[CONTINUITY] += 1.0
+        count(tally, people, i, OWN_GP_VISITS)
+        people.control[i] += par.visit_control * (1.0 - people.control[i])
+    elif (
+        people.own_gp[i] == NOBODY
+        and doctors[g].role == GP
+        and doctors[g].permanent
+        and doctors[g].unit == v
+        and doctors[g].patients < par.patients_per_gp * doctors[g].fte
+        and uniform(seed, people.key[i], NAMED, need) < par.named_at_visit
+    ):
+        people.own_gp[i] = g
+        people.gp_since[i] = day
+        doctors[g].patients += 1
+    log_visit(clinic.log, i, provider(doctors, g, day), day)
+    people.last_doctor[i] = day
+    return own
+
+
+@njit(cache=True)
+def prescribe_and_test(clinic, people, tally, i, v, par):
+    """Tests and drugs follow the unit's intensity; counted as expected values."""
+    intensity = clinic.practices[v].tests
+    lab = par.lab_per_visit * intensity
+    imaging = par.imaging_per_visit * intensity
+    drugs = par.drug_cost_per_visit * intensity
+    clinic.month[v].lab_tests += lab
+    clinic.month[v].imaging += imaging
+    clinic.month[v].drug_cost += drugs
+    count(tally, people, i, LAB, lab)
+    count(tally, people, i, IMAGING, imaging)
+    count(tally, people, i, DRUGS, drugs)
+
+
+@njit(cache=True)
+def register(clinic, people, tally, i, v, par):
+    """Diagnoses written down: more with true disease, with time for coding, never above a cap."""
+    effort = math.log(max(clinic.practices[v].coding, 1e-4) / par.coding_usual)
+    conditions = 0
+    bits = people.conditions[i]
+    while bits:
+        conditions += bits & 1
+        bits >>= 1
+    coded = max(0.2, 1.0 + par.coding_gain * effort)
+    registrable = (0.4 + 0.6 * conditions) * coded
+    gap = registrable - people.registered[i]
+    if gap > 0.0:
+        people.registered[i] += par.registration * gap
+    diagnoses = par.diagnoses_per_visit * coded
+    clinic.month[v].diagnoses += diagnoses
+    count(tally, people, i, DIAGNOSES, diagnoses)
+
+
+@njit(cache=True)
+def unsolved_probability(people, clinic, v, i, kind, minutes, day, own, par):
+    """Probability that the problem is still there after the visit.
+
+    Falls with minutes relative to what the problem needs, with a long relation and with tests.
+    """
+    relative = minutes / (par.minutes_norm * par.complexity[kind])
+    p = par.unsolved[kind] * relative ** (-par.unsolved_slope)
+    if own:
+        p *= 1.0 - par.unsolved_relation * min(1.0, relation_years(people, i, day) / 2.0)
+    p *= clinic.practices[v].tests ** (-par.unsolved_tests)
+    return min(0.95, p)
+
+
+@njit(cache=True)
+def bring_back(clinic, people, tally, seed, i, need, step, day, par):
+    """An unsolved need returns as a call after some days, or is given up as unmet."""
+    if step + 1 >= par.step_limit:
+        count(tally, people, i, UNMET)
+        return
+    wait = par.return_days * exponential(seed, people.key[i], RETURN_TIME, luck_key(need, step))
+    later = day + 1 + min(int(wait), 100)
+    push(clinic.agenda, later, i, need, CALL, people.listed[i], step + 1, later)
+
+
+@njit(cache=True)
+def doctor_visit(clinic, hospitals, people, tally, seed, i, g, need, step, day, par):
+    """A visit to doctor `g`; returns its minutes."""
+    doctors = clinic.doctors
+    v = doctors[g].unit
+    kind = kind_of(need)
+    luck = luck_key(need, step)
+    planned = visit_minutes(people, clinic, v, i, kind, par)
+    spread = normal(seed, people.key[i], VISIT_LENGTH, luck) * par.visit_spread
+    minutes = planned * math.exp(spread - 0.5 * par.visit_spread**2)
+
+    own = meet(clinic, people, tally, seed, i, g, day, need, par)
+    add_contact(clinic, people, i, v, DOCTOR, VISIT)
+    count(tally, people, i, DOCTOR_VISITS)
+    count(tally, people, i, DOCTOR_MINUTES, minutes)
+    if people.listed[i] != v:
+        count(tally, people, i, OTHER_VC)
+    clinic.month[v].doctor_visits += 1.0
+    clinic.month[v].doctor_minutes += minutes
+    prescribe_and_test(clinic, people, tally, i, v, par)
+    register(clinic, people, tally, i, v, par)
+
+    unsolved = unsolved_probability(people, clinic, v, i, kind, planned, day, own, par)
+    referral = min(0.9, par.refer[kind] * clinic.practices[v].referral)
+    if uniform(seed, people.key[i], REFERRED, luck) < referral:
+        refer(hospitals, people.hospital[i], i, need, 1 if step > 1 else 0, day)
+        clinic.month[v].referrals += 1.0
+        count(tally, people, i, REFERRALS)
+    elif uniform(seed, people.key[i], SOLVED, luck) < unsolved:
+        bring_back(clinic, people, tally, seed, i, need, step, day, par)
+    if kind != REVIEW and uniform(seed, people.key[i], FOLLOWED_UP, luck) < par.nurse_followup:
+        push(clinic.agenda, day + 7, i, need, NURSE_VISIT, v, step, day)
+    return minutes

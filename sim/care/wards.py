@@ -1,0 +1,399 @@
+"""Wards: the decision to admit, beds, rounds, readiness, discharge and readmission.
+
+A patient takes a bed in the ward meant for the illness, else in the other ward (an outlier), else
+stands beside the beds (overcrowded) until one is free. The doctors' round comes before the planned
+day of discharge; if the hospital is full then, the patient leaves early, and comes back more often.
+"""
+
+import math
+
+from numba import njit
+
+from sim.care.counting import count
+from sim.care.emergency import HOUR, next_in_chain, notify
+from sim.care.events import close_episode, join_first, open_episode, schedule
+from sim.care.hospital_types import (
+    AVOIDABLE_ACUTE,
+    AVOIDABLE_CHRONIC,
+    BIRTHS,
+    CODING,
+    DISCHARGED,
+    FIRST_BACKGROUND_NEED,
+    FOLLOW_UP,
+    HC,
+    INJURIES,
+    JOINS,
+    MEDICAL_ACUTE,
+    OBSTETRIC,
+    OPERATION,
+    OPERATION_LIST,
+    OTHER,
+    OTHERS,
+    OVERCROWDED,
+    READMISSION,
+    READY,
+    ROUND,
+    STAY,
+    SURGERY,
+    THRESHOLD,
+    VIA_EMERGENCY,
+)
+from sim.care.municipality import announce
+from sim.care.specialist import count_operation, list_row
+from sim.care.state import ELECTIVE, EXACERBATION, INJURY, MEDICAL, MENTAL, MINOR, SURGICAL, M
+from sim.keyed import normal, uniform
+from sim.people.state import CONDITIONS, DEAD, RESIDENT
+from sim.purposes import (
+    ACUTE_AVOIDABLE,
+    ADMITTED,
+    DIES_IN_HOSPITAL,
+    ED_FOLLOW_UP,
+    READMISSION_TIME,
+    READMITTED,
+    STAY_LENGTH,
+    WARD_WANTED,
+)
+
+_EPILEPSY = CONDITIONS.index("epilepsy")
+_FRAIL = 1 << CONDITIONS.index("frailty")
+_HEART_LUNG = (1 << CONDITIONS.index("heart_failure")) | (1 << CONDITIONS.index("copd"))
+_COPD, _FOUR = CONDITIONS.index("copd"), (1 << 0) | (1 << 1) | (1 << 2) | (1 << 3)
+_MEDIAN, _SPREAD, _DEATH, _WEIGHT = 0, 1, 2, 3
+_REFERENCE_AGE, _DECADE = 65.0, 10.0
+_READMISSION_WINDOW = 30
+_ED_HOURS, _ED_ADMISSIONS = M["ed_hours"], M["ed_admissions"]
+_ADMISSIONS, _ACUTE, _ELECTIVE = M["admissions"], M["acute_admissions"], M["elective_admissions"]
+_AVOIDABLE, _AVOIDABLE_ACUTE = M["avoidable_heart_failure"], M["avoidable_acute"]
+_FOUR_20 = M["avoidable_four_20"]
+_BED_DAYS, _DEATHS = M["bed_days"], M["deaths"]
+_DISCHARGES_65, _READMISSIONS_65 = M["discharges_65"], M["readmissions_65"]
+_H_BED_DAYS, _H_READMISSIONS = HC["bed_days"], HC["readmissions"]
+_H_DEATHS, _H_DISCHARGES, _H_EARLY = HC["deaths"], HC["discharges"], HC["early_discharges"]
+_H_CANCELLED, _H_HOURS = HC["cancelled"], HC["emergency_hours"]
+
+
+@njit(cache=True)
+def logistic(x):
+    """Probability of log-odds `x`."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@njit(cache=True)
+def decades(people, i):
+    """Age in decades above 65."""
+    return (people.age[i] - _REFERENCE_AGE) / _DECADE
+
+
+@njit(cache=True)
+def occupancy(hospitals, h):
+    """Patients per staffed bed, overcrowded ones included."""
+    used = hospitals.used[h, MEDICAL] + hospitals.used[h, SURGICAL] + hospitals.crowd_count[h]
+    return used / max(hospitals.beds[h, MEDICAL] + hospitals.beds[h, SURGICAL], 1)
+
+
+@njit(cache=True)
+def accumulate(hospitals, tally, h, time):
+    """Add bed-days since the last change to the tally (days x patients)."""
+    span = time - hospitals.since[h]
+    hospitals.since[h] = time
+    occupied = hospitals.used[h, MEDICAL] + hospitals.used[h, SURGICAL]
+    tally.hospital_days[h, 0] += span * occupied
+    tally.hospital_days[h, 1] += span * hospitals.crowd_count[h]
+    tally.hospital_days[h, 2] += span * hospitals.outliers[h]
+    tally.hospital_days[h, 3] += span * (hospitals.beds[h, MEDICAL] + hospitals.beds[h, SURGICAL])
+    hospitals.month[h, _H_BED_DAYS] += span * (occupied + hospitals.crowd_count[h])
+
+
+@njit(cache=True)
+def admission_chance(hospitals, people, h, episode):
+    """Probability that a patient in the emergency department is admitted."""
+    law, i = hospitals.law[0], episode.person
+    free = max(-0.3, min(0.5, 1.0 - occupancy(hospitals, h)))
+    x = law.admission_intercept + hospitals.style[h, THRESHOLD]
+    x += law.admission_severity * (episode.severity - 0.5)
+    x += law.admission_decade * max(decades(people, i), -3.0)
+    x += law.admission_free_beds * (free - law.free_beds_reference)
+    if people.conditions[i] & _FRAIL:
+        x += law.admission_frailty
+    if episode.kind == EXACERBATION:
+        x += law.admission_exacerbation
+    return logistic(x)
+
+
+@njit(cache=True)
+def decision(hospitals, people, tally, notices, seed, e, time):
+    """End of an emergency visit: admitted or sent home, perhaps with a follow-up asked for."""
+    episode = hospitals.episodes.record[e]
+    i, h, need = episode.person, episode.hospital, episode.need
+    if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
+        close_episode(hospitals.episodes, e)
+        return
+    hours = (time - episode.arrived) / HOUR
+    stays = episode.route == READMISSION
+    if not stays:
+        stays = uniform(seed, people.key[i], ADMITTED, need) <= admission_chance(
+            hospitals, people, h, episode
+        )
+    if stays and occupancy(hospitals, h) >= 1.0:
+        hours += hospitals.law[0].boarding_hours
+    count(tally, people, i, _ED_HOURS, hours)
+    hospitals.month[h, _H_HOURS] += hours
+    if stays:
+        count(tally, people, i, _ED_ADMISSIONS, 1.0)
+        enters(hospitals, people, tally, seed, e, time)
+        return
+    share = hospitals.law[0].emergency_follow_up_share
+    if uniform(seed, people.key[i], ED_FOLLOW_UP, need) <= share:
+        notify(notices, i, FOLLOW_UP, need)
+    close_episode(hospitals.episodes, e)
+
+
+@njit(cache=True)
+def group_of(hospitals, people, seed, episode):
+    """Group of diagnoses of an admission and the ward it is meant for."""
+    law, kind, key = hospitals.law[0], episode.kind, people.key[episode.person]
+    if kind == OPERATION or kind == ELECTIVE:
+        return SURGERY, SURGICAL
+    if kind == OBSTETRIC:
+        return BIRTHS, SURGICAL
+    if kind == INJURY:
+        return INJURIES, SURGICAL
+    if kind == EXACERBATION and episode.condition >= 0:
+        if episode.condition < _EPILEPSY:
+            return AVOIDABLE_CHRONIC, MEDICAL
+        if episode.condition == _EPILEPSY:
+            return AVOIDABLE_ACUTE, MEDICAL
+    if kind == MINOR:
+        return AVOIDABLE_ACUTE, MEDICAL
+    if kind == MENTAL:
+        return OTHERS, MEDICAL
+    surgical = uniform(seed, key, WARD_WANTED, episode.need) <= law.serious_surgical_share
+    ward = SURGICAL if surgical else MEDICAL
+    if kind == OTHER:
+        return OTHERS, ward
+    if uniform(seed, key, ACUTE_AVOIDABLE, episode.need) <= law.acute_avoidable_share:
+        return AVOIDABLE_ACUTE, MEDICAL
+    return MEDICAL_ACUTE, ward
+
+
+@njit(cache=True)
+def enters(hospitals, people, tally, seed, e, time):
+    """A patient is admitted, or an operation is cancelled because no surgical bed is free."""
+    episode = hospitals.episodes.record[e]
+    i, h, need = episode.person, episode.hospital, episode.need
+    if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
+        close_episode(hospitals.episodes, e)
+        return
+    if episode.kind == OPERATION:
+        if hospitals.used[h, SURGICAL] >= hospitals.beds[h, SURGICAL]:
+            hospitals.month[h, _H_CANCELLED] += 1.0
+            row = list_row(hospitals, seed, people.key[i], h, OPERATION_LIST, need, 1)
+            join_first(hospitals.waiting, row, i, need, episode.ready)
+            close_episode(hospitals.episodes, e)
+            return
+        count_operation(hospitals, people, tally, i, h, time, episode.ready)
+    group, ward = group_of(hospitals, people, seed, episode)
+    episode.group = group
+    episode.ward = ward
+    episode.admitted = time
+    accumulate(hospitals, tally, h, time)
+    take_place(hospitals, h, e)
+    people.in_hospital[i] = 1
+    count_admission(hospitals, people, tally, episode, time)
+    days = stay_days(hospitals, people, seed, episode)
+    episode.ready = time + days
+    planned = time + days * hospitals.law[0].round_share
+    schedule(hospitals.events, planned, people.key[i], ROUND, e)
+
+
+@njit(cache=True)
+def count_admission(hospitals, people, tally, episode, time):
+    """Count an admission of each kind it belongs to."""
+    i, group = episode.person, episode.group
+    count(tally, people, i, _ADMISSIONS, 1.0)
+    if group == SURGERY:
+        count(tally, people, i, _ELECTIVE, 1.0)
+    elif group != BIRTHS:
+        count(tally, people, i, _ACUTE, 1.0)
+        recent = time - people.last_discharge[i] <= _READMISSION_WINDOW
+        if recent and people.age[i] >= _REFERENCE_AGE:
+            count(tally, people, i, _READMISSIONS_65, 1.0)
+            hospitals.month[episode.hospital, _H_READMISSIONS] += 1.0
+    if group == AVOIDABLE_CHRONIC:
+        count(tally, people, i, _AVOIDABLE + episode.condition, 1.0)
+        if (_FOUR >> episode.condition) & 1 and people.age[i] >= 20:
+            count(tally, people, i, _FOUR_20, 1.0)
+    elif group == AVOIDABLE_ACUTE:
+        if episode.condition == _EPILEPSY:
+            count(tally, people, i, _AVOIDABLE + _EPILEPSY, 1.0)
+        else:
+            count(tally, people, i, _AVOIDABLE_ACUTE, 1.0)
+
+
+@njit(cache=True)
+def stay_days(hospitals, people, seed, episode):
+    """Days until medical readiness: lognormal by group, age and frailty, times the style."""
+    law, row, i = hospitals.law[0], hospitals.groups[episode.group], episode.person
+    x = row[_SPREAD] * normal(seed, people.key[i], STAY_LENGTH, episode.need)
+    if episode.group != BIRTHS:
+        x += law.stay_decade * decades(people, i)
+        if people.conditions[i] & _FRAIL:
+            x += law.stay_frailty
+    x += hospitals.style[episode.hospital, STAY]
+    return min(row[_MEDIAN] * math.exp(x), law.longest_stay)
+
+
+@njit(cache=True)
+def take_place(hospitals, h, e):
+    """Own ward, else the other ward, else beside the beds."""
+    episode, used, beds = hospitals.episodes.record[e], hospitals.used[h], hospitals.beds[h]
+    ward = episode.ward
+    if used[ward] < beds[ward]:
+        episode.place = ward
+        used[ward] += 1
+    elif used[1 - ward] < beds[1 - ward]:
+        episode.place = 1 - ward
+        used[1 - ward] += 1
+        hospitals.outliers[h] += 1
+    else:
+        n = hospitals.crowd_count[h]
+        if n >= hospitals.crowd.shape[1]:
+            raise RuntimeError("a hospital has more overcrowded patients than it can ever hold")
+        episode.place = OVERCROWDED
+        hospitals.crowd[h, n] = e
+        hospitals.crowd_count[h] = n + 1
+
+
+@njit(cache=True)
+def leave_place(hospitals, h, e):
+    """Free the patient's place; overcrowded patients take over free beds, own ward first."""
+    record, used, beds = hospitals.episodes.record, hospitals.used[h], hospitals.beds[h]
+    place = record[e].place
+    if place == OVERCROWDED:
+        for n in range(hospitals.crowd_count[h]):
+            if hospitals.crowd[h, n] == e:
+                uncrowd(hospitals, h, n)
+                return
+        raise RuntimeError("an overcrowded patient is not on the hospital's list")
+    used[place] -= 1
+    if place != record[e].ward:
+        hospitals.outliers[h] -= 1
+    while hospitals.crowd_count[h] > 0 and used[place] < beds[place]:
+        chosen = 0
+        for n in range(hospitals.crowd_count[h]):
+            if record[hospitals.crowd[h, n]].ward == place:
+                chosen = n
+                break
+        other = hospitals.crowd[h, chosen]
+        uncrowd(hospitals, h, chosen)
+        record[other].place = place
+        used[place] += 1
+        if record[other].ward != place:
+            hospitals.outliers[h] += 1
+
+
+@njit(cache=True)
+def uncrowd(hospitals, h, n):
+    """Remove entry `n` from the list of overcrowded patients, keeping its order."""
+    last = hospitals.crowd_count[h] - 1
+    for k in range(n, last):
+        hospitals.crowd[h, k] = hospitals.crowd[h, k + 1]
+    hospitals.crowd_count[h] = last
+
+
+@njit(cache=True)
+def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
+    """The round before the planned discharge: in a full hospital the patient leaves early."""
+    episode = hospitals.episodes.record[e]
+    if occupancy(hospitals, episode.hospital) < hospitals.law[0].full_occupancy:
+        schedule(hospitals.events, episode.ready, people.key[episode.person], READY, e)
+        return
+    episode.early = 1
+    hospitals.month[episode.hospital, _H_EARLY] += 1.0
+    ready(hospitals, municipalities, people, tally, notices, seed, e, time)
+
+
+@njit(cache=True)
+def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
+    """Medically ready: dead, home at once, or waiting for the municipality."""
+    episode = hospitals.episodes.record[e]
+    i = episode.person
+    episode.ready = time
+    if people.status[i] != RESIDENT:
+        discharge(hospitals, people, tally, notices, seed, e, time)
+        return
+    row = hospitals.groups[episode.group]
+    risk = row[_DEATH] * math.exp(hospitals.law[0].death_decade * decades(people, i))
+    if uniform(seed, people.key[i], DIES_IN_HOSPITAL, episode.need) <= risk:
+        people.status[i] = DEAD
+        count(tally, people, i, _DEATHS, 1.0)
+        hospitals.month[episode.hospital, _H_DEATHS] += 1.0
+        discharge(hospitals, people, tally, notices, seed, e, time)
+    elif announce(hospitals, municipalities, people, seed, e, time):
+        discharge(hospitals, people, tally, notices, seed, e, time)
+
+
+@njit(cache=True)
+def discharge(hospitals, people, tally, notices, seed, e, time):
+    """The patient leaves: bed free, activity coded, a later readmission settled by fate."""
+    episode = hospitals.episodes.record[e]
+    i, h, group = episode.person, episode.hospital, episode.group
+    accumulate(hospitals, tally, h, time)
+    leave_place(hospitals, h, e)
+    people.in_hospital[i] = 0
+    count(tally, people, i, _BED_DAYS, time - episode.admitted)
+    hospitals.month[h, _H_DISCHARGES] += 1.0
+    hospitals.admissions[h, group] += 1.0
+    coded = 1.0 + hospitals.law[0].coding_gain * math.tanh(hospitals.style[h, CODING])
+    hospitals.points[h, group] += hospitals.groups[group, _WEIGHT] * coded
+    if people.status[i] == RESIDENT:
+        people.last_discharge[i] = int(time)
+        if people.age[i] >= _REFERENCE_AGE:
+            count(tally, people, i, _DISCHARGES_65, 1.0)
+        notify(notices, i, DISCHARGED, episode.need)
+        readmission(hospitals, people, seed, e, time)
+    close_episode(hospitals.episodes, e)
+
+
+@njit(cache=True)
+def readmission_chance(hospitals, people, h, episode):
+    """Probability of an unplanned readmission within 30 days that this discharge leads to."""
+    law, i = hospitals.law[0], episode.person
+    x = law.readmission_intercept + law.readmission_decade * max(decades(people, i), -2.0)
+    if people.conditions[i] & _FRAIL:
+        x += law.readmission_frailty
+    if people.conditions[i] & _HEART_LUNG:
+        x += law.readmission_heart_lung
+    if episode.group == SURGERY:
+        x += law.readmission_planned
+    x += law.readmission_early * episode.early
+    x -= law.readmission_stay * hospitals.style[h, STAY]
+    x -= law.readmission_support * people.support[i]
+    return logistic(x)
+
+
+@njit(cache=True)
+def readmission(hospitals, people, seed, e, time):
+    """Draw whether and when the patient comes back, and put the arrival on the heap."""
+    episode = hospitals.episodes.record[e]
+    i, h, need = episode.person, episode.hospital, next_in_chain(episode)
+    if episode.group == BIRTHS or need < 0:
+        return
+    key = people.key[i]
+    chance = readmission_chance(hospitals, people, h, episode)
+    if uniform(seed, key, READMITTED, episode.need) > chance:
+        return
+    u = uniform(seed, key, READMISSION_TIME, episode.need)
+    days, share = hospitals.readmission_days, hospitals.readmission_share
+    k = 1
+    while share[k] < u:
+        k += 1
+    wait = days[k - 1] + (days[k] - days[k - 1]) * (u - share[k - 1]) / (share[k] - share[k - 1])
+    kind = OTHER if need >= FIRST_BACKGROUND_NEED else episode.kind
+    if kind == OPERATION:
+        kind = OTHER
+    r = open_episode(
+        hospitals.episodes, i, need, kind, episode.condition, 1.0, h, READMISSION, time + wait
+    )
+    hospitals.episodes.record[r].chain = episode.chain + 1
+    schedule(hospitals.events, time + wait, key, JOINS, r)

@@ -1,0 +1,103 @@
+"""What a vardcentral expects to report, spend and achieve if it worked in another way."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.decision.belief import Expected
+from sim.decision.production import Here, Month, Natural, Production, produce, read
+from sim.decision.style import Style, vardcentral_style
+from sim.decision.traits import Traits
+from sim.decision.vardcentral_statement import Reporting, imagine
+from sim.parameters import Parameters
+from sim.policies.statement import INDICATORS, Statement
+
+
+class Values(NamedTuple):
+    """Parameters ``behaviour.<field>``: wages, worth of care to patients, strain."""
+
+    wage: np.ndarray
+    locum_premium: float
+    overtime_premium: float
+    worth_visit: float
+    worth_high_need: float
+    worth_minutes: float
+    worth_review: float
+    worth_wait: float
+    worth_continuity: float
+    worth_control: float
+    worth_digital: float
+    worth_avoidable: float
+    worth_readmission: float
+    worth_guideline: float
+    strain_load: float
+    strain_load_width: float
+    strain_hours_width: float
+
+
+class VardcentralBelief:
+    """Expected month of vardcentraler; `z0` (units, 15) are their baseline coordinates."""
+
+    def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
+        self.z0 = z0
+        self.style = style or vardcentral_style(params)
+        self.production = params.bind(Production, "behaviour")
+        self.reporting = params.bind(Reporting, "behaviour")
+        self.values = params.bind(Values, "behaviour")
+
+    def expect(
+        self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
+    ) -> Expected:
+        """See :class:`sim.decision.belief.Belief`."""
+        new = self.style.natural(self.style.coordinate(self.z0, y_new))
+        now = self.style.natural(self.style.coordinate(self.z0, y_now))
+        here = read(seen, self.production)
+        month = produce(new, now, here, traits.horizon, self.production)
+        return Expected(
+            statement=imagine(seen, here, new, now, month, self.production, self.reporting),
+            benefit=self._benefit(seen, here, new, month),
+            cost=self._cost(seen, here, new, now),
+            strain=self._strain(new, month, traits),
+        )
+
+    def _cost(self, seen: Statement, here: Here, new: Natural, now: Natural) -> np.ndarray:
+        """Wages, SEK/month; hours beyond normal cost more the more there are."""
+        v = self.values
+        wages = seen["hours"] * v.wage
+        hours = new["hours"] / now["hours"]
+        beyond = np.log(new["hours"])
+        price = 1.0 + v.overtime_premium * beyond
+        locums = here.locum_share * v.locum_premium * (new["locums"] / now["locums"] - 1.0)
+        nurses = new["nurses"] / now["nurses"]
+        doctor, nurse, other = wages.T
+        return hours * price * (doctor * (1.0 + locums) + nurse * nurses + other)
+
+    def _benefit(self, seen: Statement, here: Here, new: Natural, m: Month) -> np.ndarray:
+        """Patients' benefit, SEK-equivalents per month; diminishing in minutes and in intensity."""
+        v = self.values
+        visits = here.doctor_visits * m.x_doctor
+        low = (1.0 - m.high_need_visits) * (1.0 - np.exp(-new["minutes"] / v.worth_minutes))
+        high = m.high_need_visits * (1.0 - np.exp(-m.high_need_minutes / v.worth_minutes))
+        off_guideline = np.log(new["referral"]) ** 2 + np.log(new["tests"]) ** 2
+        avoidable = seen["indicator_count"][:, INDICATORS.index("avoidable")] / 12.0
+        readmission = seen["indicator_count"][:, INDICATORS.index("readmission")] / 12.0
+        return (
+            v.worth_visit * visits * (low + v.worth_high_need * high)
+            + v.worth_continuity * visits * m.continuity
+            - v.worth_wait * here.doctor_visits * m.wait
+            - v.worth_guideline * visits * 0.5 * off_guideline
+            + v.worth_review * m.activities[0]
+            + v.worth_digital * m.digital
+            + v.worth_control * seen["chronic_listed"] / 12.0 * m.control
+            - v.worth_avoidable * avoidable * m.x_avoidable
+            - v.worth_readmission * readmission * m.x_readmission
+        )
+
+    def _strain(self, new: Natural, m: Month, traits: Traits) -> np.ndarray:
+        """Utility lost by overload and by long hours."""
+        v = self.values
+        overload = np.maximum(m.load - v.strain_load, 0.0) / v.strain_load_width
+        overtime = np.log(new["hours"]) / v.strain_hours_width
+        return 0.5 * traits.strain * (overload**2 + overtime**2)

@@ -1,0 +1,1 @@
+"""Payment: statements, rules, models and reforms. Rules are pure and know neither people nor care."""

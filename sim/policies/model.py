@@ -1,0 +1,170 @@
+"""Reimbursement model: the ordered rules by which a region pays, with the reforms upon them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import yaml
+
+from sim.policies.context import Context
+from sim.policies.errors import PolicyError, unknown_name
+from sim.policies.neutral import Months, neutral_scale
+from sim.policies.payments import Payments, settle
+from sim.policies.reform import Step, check_references, parse_rule, parse_text
+from sim.policies.rule import FeeLimits, Rule, Text
+from sim.policies.statement import Statement
+
+
+class PatientTerms(NamedTuple):
+    """What patients pay on a date: SEK per contact by fee class, and who is exempt."""
+
+    prices: dict[str, float]
+    limits: FeeLimits
+
+
+NO_FEES = FeeLimits(ceiling=0.0, free_below_age=0, free_from_age=0)
+
+
+@dataclass(frozen=True)
+class ReimbursementModel:
+    """Rules, and steps of reforms laid upon them in order.
+
+    Several rules may share an id if their dates do not overlap (a tariff by year).
+    """
+
+    rules: tuple[Rule, ...]
+    steps: tuple[Step, ...] = ()
+    name: str = ""
+    title: Text = Text("", "")
+    about: Text = Text("", "")
+    _active: dict[tuple[dt.date, bool], tuple[Rule, ...]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def __post_init__(self) -> None:
+        for i, rule in enumerate(self.rules):
+            for other in self.rules[:i]:
+                if rule.id == other.id and _overlap(rule, other):
+                    raise PolicyError(f"two rules with id {rule.id!r} are in force at once")
+
+    def at(self, date: dt.date, unscaled: bool = False) -> tuple[Rule, ...]:
+        """The rules in force on a date.
+
+        A budget-neutral step must have been solved by `neutralise` first, unless `unscaled`.
+        """
+        if (date, unscaled) not in self._active:
+            for step in self.steps:
+                if step.pending(date) and not unscaled:
+                    raise PolicyError(f"{step.path}: its budget-neutral scale is not solved yet")
+            rules = _upon(self.rules, [step for step in self.steps if step.active(date)])
+            self._active[date, unscaled] = tuple(rule for rule in rules if rule.active(date))
+        return self._active[date, unscaled]
+
+    def settle(self, statement: Statement, context: Context) -> Payments:
+        """What the rules in force on the context's date pay."""
+        return settle(self.at(context.date), statement, context)
+
+    def components(
+        self, statement: Statement, context: Context
+    ) -> tuple[tuple[str, ...], np.ndarray]:
+        """Ids of the rules in force and their pay in SEK, shape ``(rules, ..., units)``."""
+        payments = self.settle(statement, context)
+        return payments.ids, payments.amounts
+
+    def patient_terms(self, date: dt.date) -> PatientTerms:
+        """Patient fees on a date; prices of several fee rules add up."""
+        prices: dict[str, float] = {}
+        limits: set[FeeLimits] = set()
+        for rule in self.at(date):
+            for kind, price in rule.patient_prices().items():
+                prices[kind] = prices.get(kind, 0.0) + price
+            limits |= {found} if (found := rule.fee_limits()) is not None else set()
+        if len(limits) > 1:
+            raise PolicyError(f"{date}: the patient fee rules have different ceilings or ages")
+        return PatientTerms(prices, limits.pop() if limits else NO_FEES)
+
+    def pending(self, date: dt.date) -> bool:
+        """Whether a budget-neutral step in force on a date still has to be solved."""
+        return any(step.pending(date) for step in self.steps)
+
+    def neutralise(self, date: dt.date, months: Months) -> ReimbursementModel:
+        """Solve the budget-neutral steps that have begun, on the last 12 months' statements.
+
+        Each step is solved against the rules as they would be on its date without it.
+        """
+        solved: list[Step] = []
+        for step in self.steps:
+            if step.pending(date):
+                before = _upon(self.rules, [other for other in solved if other.active(date)])
+                active = [[r for r in rules if r.active(date)] for rules in (step.on(before), before)]
+                assert step.diff.neutral_rule is not None
+                scale = neutral_scale(*active, months, step.diff.neutral_rule, step.path)
+                step = replace(step, scale=scale)
+            solved.append(step)
+        return replace(self, steps=tuple(solved))
+
+
+def parse_model(data: Any, path: str, folder: Path | None = None) -> ReimbursementModel:
+    """A model from a file's mapping: `rules`, or `extends` another model with a diff.
+
+    A diff (`change`, `sources`, `add`, `remove`) is that of a reform, without dates.
+    """
+    if not isinstance(data, Mapping):
+        raise PolicyError(f"{path}: {data!r} given; a mapping is required")
+    data = dict(data)
+    name = str(data.pop("name", path))
+    title, about = (parse_text(data.pop(key, ""), f"{path}.{key}") for key in ("title", "about"))
+    entries, base = data.pop("rules", []), data.pop("extends", None)
+    if not isinstance(entries, Sequence) or isinstance(entries, str):
+        raise PolicyError(f"{path}.rules: {entries!r} given; a list is required")
+    rules = tuple(parse_rule(entry, f"{path}.rules.{i}") for i, entry in enumerate(entries))
+    if base is not None:
+        rules = (*load_model(str(base), folder).rules, *rules)
+    for key in data:
+        if key not in ("change", "sources", "add", "remove"):
+            allowed = ("name", "title", "about", "extends", "rules", "change", "sources", "add")
+            raise unknown_name(f"{path}.{key}", "name", key, (*allowed, "remove"))
+    rules = Step.parse(data, path).on(rules)
+    check_references(rules, rules, path)
+    try:
+        return ReimbursementModel(rules, name=name, title=title, about=about)
+    except PolicyError as error:
+        raise PolicyError(f"{path}.rules: {error}") from error
+
+
+def load_model(name: str, folder: Path | None = None) -> ReimbursementModel:
+    """A built-in model by name, or one from a YAML file; relative paths start in `folder`."""
+    shelf = Path(str(resources.files("sim") / "data" / "models"))
+    built_in = {path.stem: path for path in sorted(shelf.glob("*.yaml"))}
+    file = built_in.get(name) or (folder or Path()) / name
+    if not file.is_file():
+        raise unknown_name("model", "reimbursement model", name, built_in)
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise PolicyError(f"{file.name}: {error}") from error
+    return parse_model(data, file.name, file.parent)
+
+
+def model_names() -> list[str]:
+    """Names of the built-in models."""
+    shelf = Path(str(resources.files("sim") / "data" / "models"))
+    return sorted(path.stem for path in shelf.glob("*.yaml"))
+
+
+def _upon(rules: tuple[Rule, ...], steps: Sequence[Step]) -> tuple[Rule, ...]:
+    for step in steps:
+        rules = step.on(rules)
+    return rules
+
+
+def _overlap(one: Rule, other: Rule) -> bool:
+    first, last = dt.date.min, dt.date.max
+    latest_start = max(one.valid_from or first, other.valid_from or first)
+    return latest_start < min(one.valid_until or last, other.valid_until or last)

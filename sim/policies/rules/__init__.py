@@ -1,0 +1,1 @@
+"""One file per payment rule; every module here is loaded by the registry."""

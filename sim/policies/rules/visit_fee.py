@@ -1,0 +1,79 @@
+"""Visit fee (besöksersättning): an amount per contact by staff, channel and listed status."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.policies.context import Context
+from sim.policies.rule import Rule, Text, parameter
+from sim.policies.statement import CHANNELS, LISTINGS, STAFF, Statement
+
+
+class ChannelPrices(BaseModel):
+    """SEK per contact by channel; a single number in a file holds for all channels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    visit: float = Field(0.0, ge=0)
+    phone: float = Field(0.0, ge=0)
+    digital: float = Field(0.0, ge=0)
+    home: float = Field(0.0, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _same_everywhere(cls, data: Any) -> Any:
+        single = isinstance(data, int | float) and not isinstance(data, bool)
+        return dict.fromkeys(CHANNELS, data) if single else data
+
+
+class StaffPrices(BaseModel):
+    """Prices by the staff category met."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    doctor: ChannelPrices = ChannelPrices()
+    nurse: ChannelPrices = ChannelPrices()
+    other: ChannelPrices = ChannelPrices()
+
+
+class VisitFee(Rule):
+    """SEK x contacts."""
+
+    name: ClassVar[str] = "visit_fee"
+    label: ClassVar[Text] = Text("Besöksersättning", "Visit fee")
+    flow: ClassVar[Text] = Text(
+        "Regionen betalar vårdcentralen per kontakt.",
+        "The region pays the vårdcentral per contact.",
+    )
+    scalable: ClassVar[tuple[str, ...]] = LISTINGS
+
+    listed: StaffPrices = parameter(
+        StaffPrices(), unit="SEK per contact", sv="Egna listade", en="Own listed patients"
+    )
+    unlisted: StaffPrices = parameter(
+        StaffPrices(), unit="SEK per contact", sv="Listade hos annan", en="Listed elsewhere"
+    )
+    out_of_county: StaffPrices = parameter(
+        StaffPrices(), unit="SEK per contact", sv="Utomlänspatienter", en="From other regions"
+    )
+
+    @cached_property
+    def _prices(self) -> np.ndarray:
+        """Flat table staff x channel x listed status."""
+        tables = [getattr(self, listing) for listing in LISTINGS]
+        return np.array(
+            [
+                getattr(getattr(table, staff), channel)
+                for staff in STAFF
+                for channel in CHANNELS
+                for table in tables
+            ]
+        )
+
+    def settle(self, statement: Statement, context: Context) -> np.ndarray:
+        contacts = statement["contacts"]
+        return contacts.reshape(*contacts.shape[:-3], -1) @ self._prices

@@ -1,0 +1,121 @@
+"""What a report is made of: the tables of a study and how to look things up in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from sim.studies.analysis import ALL_YEARS, BASELINE
+
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Label:
+    """How an outcome is shown. `better` is 1 (more is better), -1 (less is better) or 0."""
+
+    id: str
+    text: str
+    unit: str
+    area: str
+    better: int = 0
+    about: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether values are shares, shown in percent and differences in percentage points."""
+        return self.unit == "share"
+
+    @property
+    def factor(self) -> float:
+        """From stored to shown value."""
+        return 100.0 if self.is_share else 1.0
+
+    @property
+    def shown_unit(self) -> str:
+        """Unit of a level."""
+        return "%" if self.is_share else self.unit
+
+    @property
+    def difference_unit(self) -> str:
+        """Unit of a difference."""
+        return "percentage points" if self.is_share else self.unit
+
+
+@dataclass(frozen=True)
+class Material:
+    """Tables and texts of one finished study.
+
+    `effects` and `levels` as `sim.studies.analysis.Analysis` gives them; `checks` one row per
+    check with `check`, `runs`, `failed`; `manifest` as `sim.studies.results` writes it.
+    """
+
+    title: str
+    question: str
+    reforms: Mapping[str, str]  # id -> title
+    about: Mapping[str, str]  # id -> what is changed
+    behaviours: Sequence[str]
+    outcomes: Sequence[Label]
+    effects: pd.DataFrame
+    levels: pd.DataFrame
+    checks: pd.DataFrame
+    manifest: Mapping[str, Any]
+    notes: Sequence[str] = ()
+    unit_names: Mapping[str, str] | None = None
+    lang: str = "en"
+
+    @property
+    def main_effect(self) -> str:
+        """The effect in focus: total, or mechanical in a study with frozen behaviour only."""
+        return "total" if "full" in self.behaviours else "mechanical"
+
+    @property
+    def shown_effects(self) -> list[str]:
+        """The effects to set beside each other."""
+        return ["total", "mechanical"] if len(self.behaviours) > 1 else [self.main_effect]
+
+    def effect(
+        self,
+        outcome: str,
+        reform: str,
+        effect: str | None = None,
+        measure: str = "outcome",
+        group: str = ALL,
+        period: str = ALL_YEARS,
+    ) -> pd.Series | None:
+        """One row of the effects, or None where the study has no such number."""
+        table = self.effects
+        rows = table[
+            (table["measure"] == measure)
+            & (table["outcome"] == outcome)
+            & (table["reform"] == reform)
+            & (table["effect"] == (effect or self.main_effect))
+            & (table["group"] == group)
+            & (table["period"] == period)
+        ]
+        return rows.iloc[0] if len(rows) else None
+
+    def level(self, outcome: str, behaviour: str | None = None) -> pd.Series | None:
+        """The baseline's level of an outcome over the whole run."""
+        table = self.levels
+        rows = table[
+            (table["measure"] == "outcome")
+            & (table["outcome"] == outcome)
+            & (table["scenario"] == BASELINE)
+            & (table["behaviour"] == (behaviour or self.behaviours[-1]))
+            & (table["group"] == ALL)
+            & (table["period"] == ALL_YEARS)
+        ]
+        return rows.iloc[0] if len(rows) else None
+
+    def chosen(self, measure: str, effect: str | None = None) -> pd.DataFrame:
+        """All effects of one measure over the whole run."""
+        table = self.effects
+        return table[
+            (table["measure"] == measure)
+            & (table["effect"] == (effect or self.main_effect))
+            & (table["period"] == ALL_YEARS)
+        ]

@@ -1,0 +1,226 @@
+"""From the tasks' results to the tables, the manifest and the report of a study."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shlex
+import subprocess
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from sim.studies.analysis import KEYS, Analysis, Arm, yearly
+from sim.studies.plan import Plan
+from sim.studies.runner import Outcome, finished
+from sim.studies.store import (
+    TABLES,
+    TableStream,
+    checksum,
+    read_record,
+    read_tables,
+    write_json,
+    write_table,
+    write_text,
+)
+from sim.studies.tasks import Task, code_hash
+
+LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "simpy")
+
+
+def collect(plan: Plan, outcome: Outcome, folder: Path, command: list[str]) -> dict[str, Any]:
+    """Write all outputs of a study into `folder`; gives the manifest.
+
+    Reads one replication at a time, in the order of the tasks, so that neither memory nor the
+    bytes of the tables depend on how the tasks were run.
+    """
+    analysis = Analysis(plan.since(), plan.study.behaviours)
+    streams = {name: TableStream(folder, name) for name in TABLES}
+    checks = Checks()
+    records: list[dict[str, Any]] = []
+    for replication in _replications(outcome.tasks):
+        runs: dict[Arm, pd.DataFrame] = {}
+        for task in replication:
+            path = folder / "tasks" / task.file
+            if not finished(folder / "tasks", task):
+                continue
+            tables = read_tables(path)
+            for name, stream in streams.items():
+                stream.write(_labelled(task, tables[name]))
+            checks.add(tables["checks"])
+            records.append(read_record(path) or {})
+            runs[task.scenario, task.behaviour] = yearly(tables)
+        analysis.add(runs)
+    written = [path for stream in streams.values() for path in stream.close()]
+    effects, levels = analysis.effects(), analysis.levels()
+    if len(levels):
+        written += write_table(folder, "effects", effects)
+        written += write_table(folder, "levels", levels)
+    manifest = _manifest(plan, outcome, records, command)
+    manifest["checks_failed"] = checks.failed
+    if len(levels):
+        page = folder / "report.html"
+        write_text(page, _report(plan, manifest, effects, levels, checks.table()))
+        written.append(page)
+    manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
+    write_json(folder / "manifest.json", manifest)
+    return manifest
+
+
+def summary(folder: Path, outcomes: list[str]) -> list[dict[str, Any]]:
+    """Effects on the study's outcomes over the whole period, as plain records."""
+    path = folder / "effects.parquet"
+    if not path.exists():
+        return []
+    table = pd.read_parquet(path)
+    chosen = table[
+        (table["measure"] == "outcome")
+        & (table["group"] == "all")
+        & (table["period"] == "all")
+        & table["outcome"].isin(outcomes)
+    ]
+    rows: list[dict[str, Any]] = json.loads(
+        chosen.drop(columns=["measure", "group", "period"]).to_json(orient="records")
+    )
+    return rows
+
+
+class Checks:
+    """Counts of runs in which each check held."""
+
+    def __init__(self) -> None:
+        self.runs: dict[str, int] = {}
+        self.bad: dict[str, int] = {}
+
+    def add(self, table: pd.DataFrame) -> None:
+        """Take in one run's checks."""
+        for name, ok in table.groupby("check", sort=False)["ok"].all().items():
+            self.runs[str(name)] = self.runs.get(str(name), 0) + 1
+            self.bad[str(name)] = self.bad.get(str(name), 0) + (not ok)
+
+    @property
+    def failed(self) -> int:
+        """Checks that failed in some run."""
+        return sum(count > 0 for count in self.bad.values())
+
+    def table(self) -> pd.DataFrame:
+        """One row per check: check, runs, failed."""
+        rows = [(name, runs, self.bad[name]) for name, runs in self.runs.items()]
+        return pd.DataFrame(rows, columns=["check", "runs", "failed"])
+
+
+def _replications(tasks: list[Task]) -> Iterator[list[Task]]:
+    by_number: dict[int, list[Task]] = {}
+    for task in tasks:
+        by_number.setdefault(task.replication, []).append(task)
+    yield from by_number.values()
+
+
+def _labelled(task: Task, table: pd.DataFrame) -> pd.DataFrame:
+    labels = {
+        "scenario": task.scenario,
+        "behaviour": task.behaviour,
+        "replication": task.replication + 1,
+    }
+    rest = {name: table[name] for name in table.columns}
+    return pd.DataFrame({**labels, **rest}, index=table.index)
+
+
+def _manifest(
+    plan: Plan, outcome: Outcome, records: list[dict[str, Any]], command: list[str]
+) -> dict[str, Any]:
+    person_years = sum(record["person_years"] for record in records)
+    seconds = sum(record["seconds"] for record in records)
+    failed = {task.id for task in outcome.failed}
+    study = plan.study
+    return {
+        "study": plan.name,
+        "title": study.title.model_dump(),
+        "command": shlex.join(command),
+        "region": plan.region.name,
+        "first_year": study.first_year,
+        "last_year": study.end_year - 1,
+        "seed": study.seed,
+        "replications": study.replications,
+        "sample": study.sample,
+        "behaviours": study.behaviours,
+        "reforms": list(plan.reforms),
+        "outcomes": plan.outcomes,
+        "runs_planned": len(outcome.tasks),
+        "runs_done": len(records),
+        "runs_kept_from_before": outcome.kept,
+        "wall_seconds": round(outcome.wall_seconds, 2),
+        "person_years": person_years,
+        "person_years_per_second_per_core": round(person_years / seconds) if seconds else None,
+        "versions": versions(),
+        "code": code_hash(),
+        "git_commit": git_commit(),
+        "tasks": [
+            {
+                "id": task.id,
+                "scenario": task.scenario,
+                "behaviour": task.behaviour,
+                "replication": task.replication + 1,
+                "seed": task.seed,
+                "failed": task.id in failed,
+            }
+            for task in outcome.tasks
+        ],
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of what a result rests on."""
+    import sim
+
+    found = {"vardsim": sim.__version__, "python": platform.python_version()}
+    return found | {name: metadata.version(name) for name in LIBRARIES}
+
+
+def git_commit() -> str | None:
+    """Commit of the source tree, if the package lies in one."""
+    root = Path(__file__).parents[2]
+    if not (root / ".git").exists():
+        return None
+    command = ["git", "-C", str(root), "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=5, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()
+
+
+def _report(
+    plan: Plan,
+    manifest: dict[str, Any],
+    effects: pd.DataFrame,
+    levels: pd.DataFrame,
+    checks: pd.DataFrame,
+) -> str:
+    from sim.studies.report import Material, render
+
+    lang = "en"
+    return render(
+        Material(
+            title=plan.study.title.in_(lang),
+            question=plan.study.question.in_(lang),
+            reforms={name: plan.reform_title(name, lang) for name in plan.reforms},
+            about={name: plan.reform_about(name, lang) for name in plan.reforms},
+            behaviours=plan.study.behaviours,
+            outcomes=plan.labels(lang),
+            effects=effects if len(effects) else _no_effects(),
+            levels=levels,
+            checks=checks,
+            manifest=manifest,
+            notes=plan.region.notes,
+            unit_names=plan.unit_names(),
+            lang=lang,
+        )
+    )
+
+
+def _no_effects() -> pd.DataFrame:
+    return pd.DataFrame(columns=["reform", "effect", *KEYS, "difference", "low", "high"])
