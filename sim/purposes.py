@@ -33,7 +33,8 @@ REVIEW_DOCTOR = 309
 GP_LEAVES = 320
 GP_HIRED = 321
 UNIT_CAPACITY = 330
-LIST_NAMED = 331
+NAMED_AT_START = 331
+TENURE = 332
 
 # Demography
 LEAVING = 100  # one half of the bits for death, one for moving away

@@ -149,9 +149,13 @@ def test_a_failed_task_is_tried_again(tmp_path: Path) -> None:
 
 
 def test_a_file_that_fails_half_way_does_not_appear(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), atomic(tmp_path / "x.bin") as file:
-        file.write(b"half")
-        raise RuntimeError
+    def half() -> None:
+        with atomic(tmp_path / "x.bin") as file:
+            file.write(b"half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
     assert list(tmp_path.iterdir()) == []
 
 

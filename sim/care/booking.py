@@ -5,7 +5,7 @@ A book has one slot of minutes per row and day, on a ring of `BOOKING_DAYS` days
 
 from numba import njit
 
-from sim.care.practice_state import BOOKING_DAYS, LOCUM
+from sim.care.practice_state import BOOKING_DAYS
 
 NO_DAY = -1
 _RING = BOOKING_DAYS - 1
@@ -46,9 +46,9 @@ def open_day(book, row, day):
 @njit(cache=True)
 def doctor_minutes(practices, doctors, g, minutes_per_day):
     """Clinical minutes of doctor `g` on a full day, before any is set aside."""
-    v = doctors[g].unit
-    locums = practices[v].locums if doctors[g].role == LOCUM else 1.0
-    return doctors[g].fte * locums * practices[v].hours * minutes_per_day
+    unit = practices[doctors[g].unit]
+    cover = 1.0 if doctors[g].permanent else unit.locums
+    return doctors[g].fte * cover * unit.hours * unit.pace * minutes_per_day
 
 
 @njit(cache=True)

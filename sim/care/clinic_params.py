@@ -32,11 +32,9 @@ class ClinicParams(NamedTuple):
     unsolved_tests: float  # elasticity to test intensity
     return_days: float  # mean days until an unsolved need is brought back
     refer: np.ndarray  # (8 kinds,) share of problems referred at propensity 1
-    refer_exponent: float  # how unsolved problems add to referrals
     lab_per_visit: float
     imaging_per_visit: float
     drug_cost_per_visit: float  # SEK
-    drug_cost_per_condition: float  # SEK per year for each chronic condition
     tests_minutes: float  # elasticity of visit length to test intensity
     diagnoses_per_visit: float
     resolve_days: float  # mean days in which a minor need passes while waiting
@@ -51,7 +49,6 @@ class ClinicParams(NamedTuple):
     review_control: float  # share of the gap to full control closed by a review
     visit_control: float  # share of the gap closed by any visit with the own GP
     outreach_minutes: float
-    outreach_interval: float
     outreach_support: float  # support given by an assessment of a frail person
     coordination_minutes: float
     coordination_support: float  # support given by coordination after discharge

@@ -46,6 +46,27 @@ _OLD = 80
 
 
 @njit(cache=True)
+def arrive(arrivals, person, time, need, kind, condition, severity, direct):
+    """Send a person to the nearest acute hospital today.
+
+    `time` is the day of the run with its fraction; `need` a policy-invariant number below 2**24;
+    `kind` a need kind of :mod:`sim.care.state`; `condition` an index in `CONDITIONS` or -1;
+    `severity` 0 to 1; `direct` 1 for an acute admission without the emergency department.
+    """
+    n = arrivals.count[0]
+    if n >= arrivals.person.size:
+        raise RuntimeError("the buffer of arrivals to hospitals is full")
+    arrivals.person[n] = person
+    arrivals.time[n] = time
+    arrivals.need[n] = need
+    arrivals.kind[n] = kind
+    arrivals.condition[n] = condition
+    arrivals.severity[n] = severity
+    arrivals.direct[n] = direct
+    arrivals.count[0] = n + 1
+
+
+@njit(cache=True)
 def notify(notices, person, kind, need):
     """Tell primary care about a patient."""
     n = notices.count[0]

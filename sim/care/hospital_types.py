@@ -36,7 +36,7 @@ EFFORT, PLACES, HOME = range(3)
 MUNICIPALITY_STYLE = ("discharge_effort", "short_term", "home_care")
 # Waiting lists of specialist care
 FIRST_VISIT, OPERATION_LIST = 0, 1
-URGENT, ROUTINE = 0, 1
+ROUTINE, URGENT = 0, 1
 # Kinds of agenda records
 RETURN_VISIT, SELF_REFERRAL = 0, 1
 # Kinds of notices to primary care
@@ -50,6 +50,7 @@ FEE_EMERGENCY, FEE_SPECIALIST, FEE_CLASS_COUNT = 4, 5, 6
 # Numbers of needs: the lead's own lie below FIRST_DERIVED_NEED; a readmission adds one step.
 FIRST_DERIVED_NEED = 1 << 24
 FIRST_BACKGROUND_NEED = 1 << 28
+FIRST_SELF_REFERRED_NEED = 1 << 29
 CHAIN_LIMIT = 15
 # Counters of the month, one column each
 HOSPITAL_COUNTS = (
@@ -128,6 +129,7 @@ class HospitalLaw(NamedTuple):
     obstetric_rate: float
     obstetric_from_age: float
     obstetric_until_age: float
+    direct_other_share: float
     self_referral_rate: float
     urgent_self_referrals: float
     give_up_rate: float
@@ -218,7 +220,7 @@ class Hospitals(NamedTuple):
     episodes: Episodes
     events: Events
     agenda: Agenda  # return visits and self-referrals
-    waiting: Waiting  # lists by hospital x (first visit, operation) x line x (urgent, routine)
+    waiting: Waiting  # lists by hospital x (first visit, operation) x line x (routine, urgent)
     capacity: np.ndarray  # float64[hospitals, 2, lines], patients per working day
     credit: np.ndarray  # float64[hospitals, 2, lines], capacity not yet used
     month: np.ndarray  # float64[hospitals, counts]

@@ -47,7 +47,7 @@ def clinician_minutes(clinic, v, day, par):
     for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
         total += doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
     unit = clinic.practices[v]
-    total += unit.nurse_fte * unit.nurses * par.nurse_minutes_per_day
+    total += unit.nurse_fte * unit.nurses * unit.nurse_pace * par.nurse_minutes_per_day
     return total * clinic.days.capacity[day]
 
 
@@ -64,11 +64,7 @@ def review_doctor(clinic, people, seed, i, v, need):
     if number == 0:
         return -1
     start = int(uniform(seed, people.key[i], ANY_DOCTOR, need) * number) % number
-    for turn in range(number):
-        g = first + (start + turn) % number
-        if clinic.doctors[g].fte > 0.0:
-            return g
-    return -1
+    return first + start
 
 
 @njit(cache=True)

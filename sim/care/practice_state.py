@@ -6,8 +6,8 @@ import numpy as np
 
 from sim.care.state import Agenda
 
-# Roles of doctors' posts
-GP, RESIDENT_DOCTOR, LOCUM = 0, 1, 2
+# Roles of doctors' posts; a GP's post without a permanent holder is covered by locums
+GP, RESIDENT_DOCTOR = 0, 1
 
 # Kinds of events on primary care's agenda
 CALL, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT = range(4)
@@ -41,6 +41,9 @@ PRACTICE = np.dtype(
         # staff
         ("nurse_fte", float),
         ("other_fte", float),
+        ("pace", float),  # effective clinical minutes per paid minute, 1 in an average unit
+        ("nurse_pace", float),
+        ("other_pace", float),
         ("phone_lines", np.int32),  # nurses who answer at the same time
         ("call_days", float),  # mean handling time of a call, in days
         # what people expect of the unit (moving averages)
@@ -61,8 +64,8 @@ DOCTOR = np.dtype(
         ("key", np.uint64),
         ("unit", np.int32),
         ("role", np.uint8),
-        ("post", float),  # full-time equivalents of the post
-        ("fte", float),  # filled now, by a permanent doctor or by locums
+        ("fte", float),  # full-time equivalents of the post
+        ("hire_rate", float),  # hires a month while it has no permanent holder
         ("permanent", np.bool_),
         ("holder", np.int32),  # identity of who holds the post
         ("since", np.int32),  # day the holder came

@@ -28,7 +28,6 @@ from sim.care.reception import (
     FEE_DOCTOR,
     FEE_NURSE,
     add_call,
-    book_doctor,
     book_nurse,
     digital_contact,
     feel,
@@ -94,14 +93,11 @@ def call_time(people, seed, i, need, step, par):
 
 @njit(cache=True)
 def booked_visit(clinic, hospitals, people, tally, arrivals, seed, i, g, need, step, day, since, par):
-    """A booked doctor visit, unless the need passed, worsened or the doctor left."""
+    """A booked doctor visit, unless the need passed or worsened; whoever holds the post sees it."""
     wait = float(day - since)
     if not still_needed(clinic, people, arrivals, seed, i, need, step, day, wait, par):
         return
     v = clinic.doctors[g].unit
-    if clinic.doctors[g].fte <= 0.0:
-        book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par)
-        return
     note_wait(clinic, people, tally, i, v, wait, True)
     charge(clinic, people, tally, i, v, FEE_DOCTOR, day)
     feel(people, i, max(-1.0, 1.0 - wait / 7.0), par)

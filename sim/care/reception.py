@@ -192,7 +192,7 @@ def see_today(
 def nurse_limit(clinic, v, par):
     """Minutes of nurse visits on a full day: time not planned and not on the phone."""
     unit = clinic.practices[v]
-    total = unit.nurse_fte * unit.nurses * par.nurse_minutes_per_day
+    total = unit.nurse_fte * unit.nurses * unit.nurse_pace * par.nurse_minutes_per_day
     return total * unit.reactive * (1.0 - par.phone_share)
 
 
@@ -213,7 +213,8 @@ def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
 @njit(cache=True)
 def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time with physiotherapists, psychologists and others."""
-    limit = clinic.practices[v].other_fte * par.other_minutes_per_day
+    unit = clinic.practices[v]
+    limit = unit.other_fte * unit.other_pace * par.other_minutes_per_day
     minutes = par.other_visit_minutes
     capacity = clinic.days.capacity
     d = first_free(clinic.other_book, v, day + 1, minutes, limit, capacity)

@@ -18,7 +18,6 @@ from sim.care.hospital_types import (
     BIRTHS,
     CODING,
     DISCHARGED,
-    FIRST_BACKGROUND_NEED,
     FOLLOW_UP,
     HC,
     INJURIES,
@@ -33,10 +32,10 @@ from sim.care.hospital_types import (
     READMISSION,
     READY,
     ROUND,
+    ROUTINE,
     STAY,
     SURGERY,
     THRESHOLD,
-    VIA_EMERGENCY,
 )
 from sim.care.municipality import announce
 from sim.care.specialist import count_operation, list_row
@@ -152,7 +151,7 @@ def decision(hospitals, people, tally, notices, seed, e, time):
 def group_of(hospitals, people, seed, episode):
     """Group of diagnoses of an admission and the ward it is meant for."""
     law, kind, key = hospitals.law[0], episode.kind, people.key[episode.person]
-    if kind == OPERATION or kind == ELECTIVE:
+    if kind in (OPERATION, ELECTIVE):
         return SURGERY, SURGICAL
     if kind == OBSTETRIC:
         return BIRTHS, SURGICAL
@@ -181,17 +180,18 @@ def enters(hospitals, people, tally, seed, e, time):
     """A patient is admitted, or an operation is cancelled because no surgical bed is free."""
     episode = hospitals.episodes.record[e]
     i, h, need = episode.person, episode.hospital, episode.need
-    if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
+    here = people.in_hospital[i] == 1
+    if people.status[i] != RESIDENT or (here and episode.kind != OPERATION):
         close_episode(hospitals.episodes, e)
         return
     if episode.kind == OPERATION:
-        if hospitals.used[h, SURGICAL] >= hospitals.beds[h, SURGICAL]:
+        if here or hospitals.used[h, SURGICAL] >= hospitals.beds[h, SURGICAL]:
             hospitals.month[h, _H_CANCELLED] += 1.0
-            row = list_row(hospitals, seed, people.key[i], h, OPERATION_LIST, need, 1)
-            join_first(hospitals.waiting, row, i, need, episode.ready)
+            row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
+            join_first(hospitals.waiting, row, i, need, episode.arrived)
             close_episode(hospitals.episodes, e)
             return
-        count_operation(hospitals, people, tally, i, h, time, episode.ready)
+        count_operation(hospitals, people, tally, i, h, time, episode.arrived)
     group, ward = group_of(hospitals, people, seed, episode)
     episode.group = group
     episode.ward = ward
@@ -389,9 +389,7 @@ def readmission(hospitals, people, seed, e, time):
     while share[k] < u:
         k += 1
     wait = days[k - 1] + (days[k] - days[k - 1]) * (u - share[k - 1]) / (share[k] - share[k - 1])
-    kind = OTHER if need >= FIRST_BACKGROUND_NEED else episode.kind
-    if kind == OPERATION:
-        kind = OTHER
+    kind = OTHER if episode.kind == OPERATION else episode.kind
     r = open_episode(
         hospitals.episodes, i, need, kind, episode.condition, 1.0, h, READMISSION, time + wait
     )

@@ -31,6 +31,9 @@ class Expected:
 class Belief(Protocol):
     """A unit's own production function, used only to compare styles."""
 
+    z0: np.ndarray
+    """Baseline coordinates (units, dims)."""
+
     def expect(
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
     ) -> Expected:

@@ -58,13 +58,11 @@ class Decision:
         `seen` is the mean month of the warm-up year. `revenue` (units,) SEK/month is the scale on
         which money is felt; by default what the rules pay. Raises ValueError if it is not positive.
         """
-        payments = pay(seen)
-        self.reference = {name: np.array(value, float) for name, value in payments.items()}
-        total = np.sum([*self.reference.values()], axis=0) if revenue is None else revenue
-        if not np.all(np.asarray(total) > 0):
-            raise ValueError("baseline revenue must be positive for every unit to scale decisions")
-        self.revenue = np.array(total, float)
         outlook = self.look(seen, pay)
+        self.revenue = np.array(outlook.payment.sum(axis=0) if revenue is None else revenue, float)
+        if not np.all(self.revenue > 0):
+            raise ValueError("baseline revenue must be positive for every unit to scale decisions")
+        self.reference = dict(zip(outlook.rules, outlook.payment, strict=True))
         values = outlook.money * self._slope(outlook)[..., None] / self.revenue[:, None]
         self.standing = dict(zip(outlook.rules, values, strict=True))
         self.habit = -self._pull(outlook)[0]
@@ -87,8 +85,8 @@ class Decision:
         return self.y
 
     def natural(self) -> dict[str, np.ndarray]:
-        """Present style in natural units, if the belief holds baseline coordinates `z0`."""
-        return self.style.natural(self.style.coordinate(self.belief.z0, self.y))  # type: ignore[attr-defined]
+        """Present style in natural units, (units,) by dimension."""
+        return self.style.natural(self.style.coordinate(self.belief.z0, self.y))
 
     def look(self, seen: Statement, pay: Pay) -> Outlook:
         """Central differences of payments, cost, benefit and strain around the present style."""

@@ -22,7 +22,7 @@ def expected_payments(pay: Pay, expected: Expected, nodes: int) -> dict[str, np.
     """
     statement, shape = expected.statement, expected.cost.shape
     noisy = statement
-    if "indicator_count" in statement.schema and _uses_indicators(pay, statement, nodes):
+    if "indicator_count" in statement.schema and _uses_indicators(pay, expected, nodes):
         noisy = with_sampling_error(statement, nodes)
     return {
         name: np.broadcast_to(np.mean(value, axis=0) if np.ndim(value) == 3 else value, shape)
@@ -30,10 +30,12 @@ def expected_payments(pay: Pay, expected: Expected, nodes: int) -> dict[str, np.
     }
 
 
-def _uses_indicators(pay: Pay, statement: Statement, nodes: int) -> bool:
+def _uses_indicators(pay: Pay, expected: Expected, nodes: int) -> bool:
     """Whether any rule's payment varies with the sampling error, tried on one copy."""
-    values = {name: value[:1] for name, value in statement.values.items()}
-    one = Statement(statement.kind, statement.units, values)
+    statement, shape = expected.statement, expected.cost.shape
+    one = statement.replace(
+        **{name: v[:1] for name, v in statement.values.items() if v.shape[:2] == shape}
+    )
     return any(np.ndim(value) == 3 for value in pay(with_sampling_error(one, nodes)).values())
 
 

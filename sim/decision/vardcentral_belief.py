@@ -7,9 +7,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.decision.belief import Expected
-from sim.decision.production import Here, Month, Natural, Production, produce, read
 from sim.decision.style import Style, vardcentral_style
 from sim.decision.traits import Traits
+from sim.decision.vardcentral_here import Here, Production, read
+from sim.decision.vardcentral_production import Month, Natural, produce
 from sim.decision.vardcentral_statement import Reporting, imagine
 from sim.parameters import Parameters
 from sim.policies.statement import INDICATORS, Statement
@@ -78,18 +79,19 @@ class VardcentralBelief:
         """Patients' benefit, SEK-equivalents per month; diminishing in minutes and in intensity."""
         v = self.values
         visits = here.doctor_visits * m.x_doctor
-        low = (1.0 - m.high_need_visits) * (1.0 - np.exp(-new["minutes"] / v.worth_minutes))
-        high = m.high_need_visits * (1.0 - np.exp(-m.high_need_minutes / v.worth_minutes))
+        high_need = m.visit.high_need
+        low = (1.0 - high_need) * (1.0 - np.exp(-new["minutes"] / v.worth_minutes))
+        high = high_need * (1.0 - np.exp(-m.visit.high_minutes / v.worth_minutes))
         off_guideline = np.log(new["referral"]) ** 2 + np.log(new["tests"]) ** 2
         avoidable = seen["indicator_count"][:, INDICATORS.index("avoidable")] / 12.0
         readmission = seen["indicator_count"][:, INDICATORS.index("readmission")] / 12.0
         return (
             v.worth_visit * visits * (low + v.worth_high_need * high)
-            + v.worth_continuity * visits * m.continuity
+            + v.worth_continuity * visits * m.visit.continuity
             - v.worth_wait * here.doctor_visits * m.wait
             - v.worth_guideline * visits * 0.5 * off_guideline
-            + v.worth_review * m.activities[0]
-            + v.worth_digital * m.digital
+            + v.worth_review * m.planned.activities[0]
+            + v.worth_digital * m.planned.digital
             + v.worth_control * seen["chronic_listed"] / 12.0 * m.control
             - v.worth_avoidable * avoidable * m.x_avoidable
             - v.worth_readmission * readmission * m.x_readmission

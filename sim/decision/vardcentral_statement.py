@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.decision.production import Here, Month, Natural, Production
 from sim.decision.queue import within
+from sim.decision.vardcentral_here import Here, Production
+from sim.decision.vardcentral_production import Month, Natural
 from sim.policies.statement import ACTIVITIES, INDICATORS, Statement
 
 
@@ -36,13 +37,13 @@ def imagine(
     """The last year's mean month, moved by the ratios of the imagined month (copies, units)."""
     one = np.ones_like(m.x_doctor)
     band = p.high_need_by_band
-    by_band = m.x_low[..., None] * (1.0 - band) + m.x_high[..., None] * band
+    by_band = m.moved.low[..., None] * (1.0 - band) + m.moved.high[..., None] * band
     listed = seen["listed"] * by_band[..., None]
     x_listed = _ratio(listed.sum(axis=(-2, -1)), seen["listed"].sum(axis=(-2, -1)))
-    composition = m.x_high / x_listed
+    composition = m.moved.high / x_listed
 
     x_referral = m.x_problems * new["referral"] / now["referral"]
-    x_tests = m.x_problems * new["tests"] / now["tests"]
+    x_tests = m.x_doctor * new["tests"] / now["tests"]
     x_drugs = x_listed ** (1.0 - r.drug_problems) * m.x_problems**r.drug_problems
     x_coding = (new["coding"] / now["coding"]) ** p.coding_gain
     hours = new["hours"] / now["hours"] * one
@@ -50,44 +51,53 @@ def imagine(
     doctors = 1.0 + here.locum_share * (locums - 1.0)
 
     x_contacts, digital = _contacts(here, seen, m, r)
-    contacts = seen["contacts"] * x_contacts[..., None]
+    by_channel = seen["contacts"].sum(axis=-1)
+    x_all = _ratio(np.einsum("cusk,usk->cu", x_contacts, by_channel), here.contacts)
+    own = np.einsum("cusk,usk->cu", x_contacts, seen["contacts"][..., 0])
     elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r)
-    count, base = _indicators(seen, here, new, now, m, r, contacts, elsewhere, x_listed)
-    x_all = _ratio(contacts.sum(axis=(-3, -2, -1)), here.contacts)
+    count, base = _indicators(
+        seen,
+        here,
+        m,
+        x_listed=x_listed,
+        x_contacts=x_all,
+        x_digital=digital,
+        own=own,
+        away=elsewhere.sum(axis=-1),
+        named=r.named_own_gp * (_logit(new["own_gp"]) - _logit(now["own_gp"])),
+    )
     x_elsewhere = _ratio(elsewhere, seen["elsewhere"])
     by_class = [m.x_doctor, m.x_nurse, digital, *np.moveaxis(x_elsewhere[..., [0, 2, 3]], -1, 0)]
 
     return seen.replace(
         listed=listed,
-        high_need_listed=seen["high_need_listed"] * m.x_high,
+        high_need_listed=seen["high_need_listed"] * m.moved.high,
         chronic_listed=seen["chronic_listed"] * _chronic(m),
         cni=seen["cni"] * composition**r.cni_high_need,
         registered_index=seen["registered_index"]
         * m.x_registered
         * composition**r.registered_high_need,
         rural_listed=seen["rural_listed"] * x_listed,
-        km_hospital=seen["km_hospital"] * one,
-        contacts=contacts,
-        minutes_per_visit=seen["minutes_per_visit"] * m.x_minutes,
-        activities=np.stack(m.activities, axis=-1),
+        km_hospital=_unchanged(seen["km_hospital"], one),
+        contacts=seen["contacts"] * x_contacts[..., None],
+        minutes_per_visit=seen["minutes_per_visit"] * m.visit.x_length,
+        activities=np.stack(m.planned.activities, axis=-1),
         posts=seen["posts"] * np.stack([one, one, locums * one, nurses * one, one], axis=-1),
         referrals=seen["referrals"] * x_referral,
         lab_tests=seen["lab_tests"] * x_tests,
         imaging=seen["imaging"] * x_tests,
-        drug_cost=seen["drug_cost"] * x_drugs * m.x_minutes**-r.drug_minutes,
+        drug_cost=seen["drug_cost"] * x_drugs * m.visit.x_length**-r.drug_minutes,
         diagnoses=seen["diagnoses"] * x_all * x_coding,
         elsewhere=elsewhere,
         fee_contacts=seen["fee_contacts"] * np.stack(by_class, axis=-1),
         indicator_count=count,
         indicator_base=base,
-        indicator_before=seen["indicator_before"] * one[..., None],
+        indicator_before=_unchanged(seen["indicator_before"], one),
         hours=seen["hours"] * np.stack([doctors * hours, nurses * hours, hours], axis=-1),
     )
 
 
-def _contacts(
-    here: Here, seen: Statement, m: Month, r: Reporting
-) -> tuple[np.ndarray, np.ndarray]:
+def _contacts(here: Here, seen: Statement, m: Month, r: Reporting) -> tuple[np.ndarray, np.ndarray]:
     """Ratio of contacts (copies, units, staff, channel), and of digital contacts alone.
 
     Visits are partly planned reviews, home visits follow coordination, the rest is reactive.
@@ -97,14 +107,13 @@ def _contacts(
     visits = seen["contacts"][:, :, 0].sum(axis=-1)
     part = np.minimum(_ratio(reviews[:, None] * r.review_staff, visits, empty=0.0), 0.6)
     reactive = np.stack([m.x_doctor, m.x_nurse, m.x_nurse], axis=-1)
-    x_review = _ratio(m.activities[review], reviews)[..., None]
+    x_review = _ratio(m.planned.activities[review], reviews)[..., None]
     visit = (1.0 - part) * reactive + part * x_review
-    digital = _ratio(m.digital, here.digital)
-    at_home = _ratio(m.activities[home], here.activities[:, home])
+    digital = _ratio(m.planned.digital, here.digital)
+    at_home = _ratio(m.planned.activities[home], here.activities[:, home])
     same = np.ones_like(reactive)
-    return np.stack([visit, reactive, digital[..., None] * same, at_home[..., None] * same], -1), (
-        digital
-    )
+    channels = [visit, reactive, digital[..., None] * same, at_home[..., None] * same]
+    return np.stack(channels, axis=-1), digital
 
 
 def _elsewhere(
@@ -116,7 +125,7 @@ def _elsewhere(
     r: Reporting,
 ) -> np.ndarray:
     """Own listed persons' contacts elsewhere: those not served, those referred, and habit."""
-    continuity = m.continuity - here.shares[:, INDICATORS.index("continuity")]
+    continuity = m.visit.continuity - here.share("continuity")
     factor = np.stack(
         [
             x_listed,
@@ -132,48 +141,44 @@ def _elsewhere(
 def _indicators(
     seen: Statement,
     here: Here,
-    new: Natural,
-    now: Natural,
     m: Month,
-    r: Reporting,
-    contacts: np.ndarray,
-    elsewhere: np.ndarray,
     x_listed: np.ndarray,
+    x_contacts: np.ndarray,
+    x_digital: np.ndarray,
+    own: np.ndarray,
+    away: np.ndarray,
+    named: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cases met and cases in the base, (copies, units, indicators).
 
-    Each indicator moves by the ratio of its base and the change of its share.
+    Each indicator moves by the ratio of its base and the change of its share. `own` and `away` are
+    contacts of the listed at the unit and elsewhere, `named` the shift in logit of named GPs.
     """
-    share = {name: here.shares[:, i] for i, name in enumerate(INDICATORS)}
-    own, own_now = contacts[..., 0].sum(axis=(-2, -1)), seen["contacts"][..., 0].sum(axis=(-2, -1))
-    away, away_now = elsewhere.sum(axis=-1), seen["elsewhere"].sum(axis=-1)
-    x_contacts = _ratio(contacts.sum(axis=(-3, -2, -1)), here.contacts)
-    x_all = _ratio(own + away, own_now + away_now)
-    booking = _logit(new["own_gp"]) - _logit(now["own_gp"])
-    open_named = share["named_gp"] * (1.0 - share["named_gp"])
+    own_now = seen["contacts"][..., 0].sum(axis=(-2, -1))
+    away_now = seen["elsewhere"].sum(axis=-1)
+    x_care = _ratio(own + away, own_now + away_now)
+    share = here.share
+
+    def sooner(name: str, x_wait: np.ndarray) -> np.ndarray:
+        return within(share(name), x_wait) - share(name)
 
     def relative(name: str, ratio: np.ndarray) -> np.ndarray:
-        return share[name] * (ratio - 1.0)
+        return share(name) * (ratio - 1.0)
 
+    open_review, open_named = 1.0 - share("review"), 1.0 - share("named_gp")
     moves: dict[str, tuple[np.ndarray, np.ndarray]] = {
-        "continuity": (m.x_doctor, m.continuity - share["continuity"]),
-        "phone_same_day": (m.x_nurse, within(share["phone_same_day"], m.x_nurse_wait)),
-        "assessed_3_days": (m.x_nurse, within(share["assessed_3_days"], m.x_nurse_wait)),
-        "doctor_7_days": (m.x_doctor, within(share["doctor_7_days"], m.x_wait)),
-        "named_gp": (x_listed, r.named_own_gp * open_named * booking),
-        "review": (_chronic(m), 1.0 - (1.0 - share["review"]) ** m.x_review_effort),
+        "continuity": (m.x_doctor, m.visit.continuity - share("continuity")),
+        "phone_same_day": (m.x_nurse, sooner("phone_same_day", m.x_nurse_wait)),
+        "assessed_3_days": (m.x_nurse, sooner("assessed_3_days", m.x_nurse_wait)),
+        "doctor_7_days": (m.x_doctor, sooner("doctor_7_days", m.x_wait)),
+        "named_gp": (x_listed, share("named_gp") * open_named * named),
+        "review": (_chronic(m), open_review - open_review**m.planned.x_review_effort),
         "control": (_chronic(m), m.control),
-        "digital_share": (
-            x_contacts,
-            relative("digital_share", _ratio(m.digital, here.digital) / x_contacts),
-        ),
-        "coverage": (x_all, relative("coverage", _ratio(own, own_now) / x_all)),
+        "digital_share": (x_contacts, relative("digital_share", x_digital / x_contacts)),
+        "coverage": (x_care, relative("coverage", _ratio(own, own_now) / x_care)),
         "avoidable": (x_listed, relative("avoidable", m.x_avoidable / x_listed)),
         "readmission": (x_listed, relative("readmission", m.x_readmission)),
     }
-    for name in ("phone_same_day", "assessed_3_days", "doctor_7_days", "review"):
-        ratio, level = moves[name]
-        moves[name] = ratio, level - share[name]
     ratios = np.stack([moves[name][0] for name in INDICATORS], axis=-1)
     changes = np.stack([moves[name][1] for name in INDICATORS], axis=-1)
     base = seen["indicator_base"] * ratios
@@ -183,7 +188,7 @@ def _indicators(
 
 def _chronic(m: Month) -> np.ndarray:
     """Ratio of chronically ill on the list; half of them have low need."""
-    return 0.5 * (m.x_low + m.x_high)
+    return 0.5 * (m.moved.low + m.moved.high)
 
 
 def _logit(share: np.ndarray) -> np.ndarray:
@@ -193,3 +198,7 @@ def _logit(share: np.ndarray) -> np.ndarray:
 def _ratio(new: np.ndarray, old: np.ndarray, empty: float = 1.0) -> np.ndarray:
     """new / old, and `empty` where there was nothing."""
     return np.where(old > 0, new / np.where(old > 0, old, 1.0), empty)
+
+
+def _unchanged(value: np.ndarray, copies: np.ndarray) -> np.ndarray:
+    return np.broadcast_to(value, (*copies.shape[:1], *value.shape))

@@ -52,7 +52,7 @@ class Events(NamedTuple):
 
     requests_person: np.ndarray  # int32[size], who newly needs municipal care
     requests_kind: np.ndarray  # uint8[size], HOME_CARE or SARSKILT_BOENDE
-    count: np.ndarray  # int64[1], requests of the month
+    count: np.ndarray  # type: ignore[assignment]  # int64[1], requests of the month
     left_person: np.ndarray  # int32[size], who died or moved away
     left_count: np.ndarray  # int64[1]
     arrived_person: np.ndarray  # int32[size], who was born or moved in

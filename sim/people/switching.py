@@ -68,21 +68,6 @@ def switching(params: Parameters) -> Switching:
     return params.bind(Switching, "demography")
 
 
-@njit(inline="always")
-def appeal(
-    people: People, i: int, table: Choices, c: int, pull: np.ndarray, numbers: Switching
-) -> float:
-    """Weight of the municipality's alternative `c` for a person (0 if there is none)."""
-    place = people.municipality[i]
-    unit = table.unit[place, c]
-    if unit == NOBODY:
-        return 0.0
-    if unit == people.listed[i]:
-        return math.exp(pull[unit] + numbers.switching_pull * people.experience[i])
-    further = max(table.km[place, c] - people.km_vardcentral[i], 0.0)
-    return math.exp(pull[unit] + numbers.switching_distance * further)
-
-
 @njit(cache=True)
 def switch_units(
     people: People,
@@ -108,44 +93,52 @@ def switch_units(
     switched = 0
     width = table.unit.shape[1]
     weight = np.empty(width)
-    for i in range(people.key.size):
-        old = people.listed[i]
-        if people.status[i] != RESIDENT or old == NOBODY:
+    # Arrays taken out of the records once: reading a field in the loop costs reference counts.
+    units, kms = table.unit, table.km
+    keys, status, listed = people.key, people.status, people.listed
+    conditions, experience = people.conditions, people.experience
+    for i in range(keys.size):
+        old = listed[i]
+        if status[i] != RESIDENT or old == NOBODY:
             continue
-        draw = bits(seed, people.key[i], purposes.SWITCHING, month)
-        hazard = numbers.switching_rate * math.exp(
-            -numbers.switching_experience * people.experience[i]
-        )
-        if people.conditions[i] != 0:
-            hazard *= numbers.switching_chronic
+        draw = bits(seed, keys[i], purposes.SWITCHING, month)
         looks = (float(draw >> _HALF) + 1.0) * _UNIT
+        hazard = numbers.switching_rate * math.exp(-numbers.switching_experience * experience[i])
+        if conditions[i] != 0:
+            hazard *= numbers.switching_chronic
         if not closing[old] and looks > 1.0 - math.exp(-hazard / MONTHS_PER_YEAR):
             continue
+        place = people.municipality[i]
         total = 0.0
         for c in range(width):
-            unit = table.unit[people.municipality[i], c]
-            weight[c] = appeal(people, i, table, c, pull, numbers)
-            if unit != NOBODY and (closing[unit] or (unit != old and room[unit] <= 0)):
-                weight[c] = 0.0
+            unit = units[place, c]
+            weight[c] = 0.0
+            if unit == NOBODY or closing[unit] or (unit != old and room[unit] <= 0):
+                continue
+            if unit == old:
+                weight[c] = math.exp(pull[unit] + numbers.switching_pull * experience[i])
+            else:
+                further = max(kms[place, c] - people.km_vardcentral[i], 0.0)
+                weight[c] = math.exp(pull[unit] + numbers.switching_distance * further)
             total += weight[c]
         if total <= 0.0:
             continue
         target = (float(draw & _LOW) + 1.0) * _UNIT * total
-        chosen = NOBODY
+        chosen = 0
         for c in range(width):
             if weight[c] > 0.0:
                 chosen = c
                 target -= weight[c]
                 if target <= 0.0:
                     break
-        new = table.unit[people.municipality[i], chosen]
+        new = units[place, chosen]
         if new == old:
             continue
-        people.listed[i] = new
+        listed[i] = new
         people.own_gp[i] = NOBODY
         people.gp_since[i] = day
-        people.experience[i] = 0.0
-        people.km_vardcentral[i] = table.km[people.municipality[i], chosen]
+        experience[i] = 0.0
+        people.km_vardcentral[i] = kms[place, chosen]
         room[new] -= 1
         room[old] += 1
         moved[new, 0] += 1

@@ -1,1 +1,1 @@
-"""Payment: statements, rules, models and reforms. Rules are pure and know neither people nor care."""
+"""Payment: statements, rules, models, reforms. Rules are pure; they know no people, no care."""

@@ -76,7 +76,7 @@ def _case(entry: Mapping[str, Any], name: str, path: str) -> Case:
     others = [parse_rule(item, f"{path}.with.{i}") for i, item in enumerate(entry.get("with", []))]
     kind = str(entry.get("kind", rule.kinds()[0]))
     units: Mapping[str, Mapping[str, Any]] = entry["units"]
-    values = {}
+    values: dict[str, np.ndarray] = {}
     for number, (unit, facts) in enumerate(units.items()):
         for key, value in facts.items():
             if key in TRAITS or key == "expected":

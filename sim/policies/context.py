@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.policies.errors import PolicyError, unknown_name
+from sim.policies.lists import persons
 from sim.policies.statement import INDICATORS, Statement
 
 LIST_MEANS = ("cni", "registered_index", "km_hospital")
@@ -56,8 +57,8 @@ class Context:
         if statement.kind != "vardcentral":
             return cls(statement.kind, date, traits)
         listed = statement["listed"]
-        persons = listed.sum((-2, -1))
-        means = {name: _ratio((statement[name] * persons).sum(), persons) for name in LIST_MEANS}
+        each = persons(statement)
+        means = {name: _ratio((statement[name] * each).sum(), each) for name in LIST_MEANS}
         met, base = statement["indicator_count"], statement["indicator_base"]
         for index, name in enumerate(INDICATORS):
             means[name] = _ratio(met[:, index].sum(), base[:, index])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from sim.policies.cases import built_in_cases
@@ -66,8 +67,8 @@ def _parameters(rule: type[Rule]) -> list[dict[str, Any]]:
             continue
         extra = _extra(rule, name)
         required = field.is_required()
-        default = None if field.default is PydanticUndefined else field.default
-        if hasattr(default, "model_dump"):
+        default: Any = None if field.default is PydanticUndefined else field.default
+        if isinstance(default, BaseModel):
             default = default.model_dump()
         limits = [str(item) for item in field.metadata]
         sheet.append(

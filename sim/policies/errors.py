@@ -67,4 +67,9 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 def _is_branch(part: Any) -> bool:
     """Pydantic names the branch of a union in the location; an analyst has no such level."""
-    return isinstance(part, str) and part.split("[")[0] in {"float", "int", "tuple", "function-wrap"}
+    return isinstance(part, str) and part.split("[")[0] in {
+        "float",
+        "int",
+        "tuple",
+        "function-wrap",
+    }

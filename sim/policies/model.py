@@ -17,7 +17,7 @@ from sim.policies.errors import PolicyError, unknown_name
 from sim.policies.neutral import Months, neutral_scale
 from sim.policies.payments import Payments, settle
 from sim.policies.reform import Step, check_references, parse_rule, parse_text
-from sim.policies.rule import FeeLimits, Rule, Text
+from sim.policies.rule import NO_TEXT, FeeLimits, Rule, Text
 from sim.policies.statement import Statement
 
 
@@ -28,7 +28,7 @@ class PatientTerms(NamedTuple):
     limits: FeeLimits
 
 
-NO_FEES = FeeLimits(ceiling=0.0, free_below_age=0, free_from_age=0)
+NO_FEES = FeeLimits(ceiling=0.0, free_below_age=0, free_from_age=0)  # everybody is exempt
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class ReimbursementModel:
     rules: tuple[Rule, ...]
     steps: tuple[Step, ...] = ()
     name: str = ""
-    title: Text = Text("", "")
-    about: Text = Text("", "")
+    title: Text = NO_TEXT
+    about: Text = NO_TEXT
     _active: dict[tuple[dt.date, bool], tuple[Rule, ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -77,6 +77,11 @@ class ReimbursementModel:
         payments = self.settle(statement, context)
         return payments.ids, payments.amounts
 
+    def pay(self, statement: Statement, context: Context) -> dict[str, np.ndarray]:
+        """Pay by rule id, each in the rule's own shape (see `Payments.parts`): for decisions."""
+        payments = self.settle(statement, context)
+        return dict(zip(payments.ids, payments.parts, strict=True))
+
     def patient_terms(self, date: dt.date) -> PatientTerms:
         """Patient fees on a date; prices of several fee rules add up."""
         prices: dict[str, float] = {}
@@ -102,9 +107,10 @@ class ReimbursementModel:
         for step in self.steps:
             if step.pending(date):
                 before = _upon(self.rules, [other for other in solved if other.active(date)])
-                active = [[r for r in rules if r.active(date)] for rules in (step.on(before), before)]
+                after = [rule for rule in step.on(before) if rule.active(date)]
+                before = tuple(rule for rule in before if rule.active(date))
                 assert step.diff.neutral_rule is not None
-                scale = neutral_scale(*active, months, step.diff.neutral_rule, step.path)
+                scale = neutral_scale(after, before, months, step.diff.neutral_rule, step.path)
                 step = replace(step, scale=scale)
             solved.append(step)
         return replace(self, steps=tuple(solved))

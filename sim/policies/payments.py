@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -13,13 +14,26 @@ from sim.policies.rule import AfterRule, Rule
 from sim.policies.statement import Statement
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Payments:
-    """SEK of one month to the units of one kind; `amounts` has shape ``(rules, ..., units)``."""
+    """SEK of one month to the units of one kind.
+
+    `parts` holds what each rule pays in the rule's own shape: a block grant does not vary over
+    imagined statements, so it is ``(units,)`` where others are ``(..., units)``.
+    """
 
     kind: str
     rules: tuple[Rule, ...]
-    amounts: np.ndarray
+    parts: tuple[np.ndarray, ...]
+    shape: tuple[int, ...]
+
+    @cached_property
+    def amounts(self) -> np.ndarray:
+        """All of it as one array, shape ``(rules, ..., units)``."""
+        whole = np.zeros((len(self.parts), *self.shape))
+        for row, part in enumerate(self.parts):
+            whole[row] = part
+        return whole
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -39,24 +53,27 @@ class Payments:
     def paid_by(self, counterparty: str, excluding: Iterable[str] = ()) -> np.ndarray:
         """SEK to each unit from one counterparty, except by the rules named."""
         left_out = set(excluding)
-        rows = [r.counterparty == counterparty and r.id not in left_out for r in self.rules]
-        return self.amounts[rows].sum(0)
+        paid = np.zeros(self.shape[-1])
+        for rule, part in zip(self.rules, self.parts, strict=True):
+            if rule.counterparty == counterparty and rule.id not in left_out:
+                paid = paid + part
+        return paid
 
 
 def settle(rules: Sequence[Rule], statement: Statement, context: Context) -> Payments:
     """Let the rules that concern this kind of unit settle; dates have been dealt with before."""
     if statement.kind != context.kind:
         raise PolicyError(f"statement of {statement.kind} settled in context of {context.kind}")
+    whole = shape(statement)
     concerned = [rule for rule in rules if statement.kind in rule.kinds()]
-    first = [rule for rule in concerned if not isinstance(rule, AfterRule)]
-    after = [rule for rule in concerned if isinstance(rule, AfterRule)]
-    amounts = np.zeros((len(concerned), *shape(statement)))
-    for row, rule in enumerate(first):
-        _fill(amounts[row], rule, rule.settle(statement, context))
-    earlier = Payments(statement.kind, tuple(first), amounts[: len(first)])
-    for row, late in enumerate(after, len(first)):
-        _fill(amounts[row], late, late.settle_after(statement, context, earlier))
-    return Payments(statement.kind, (*first, *after), amounts)
+    first = tuple(rule for rule in concerned if not isinstance(rule, AfterRule))
+    after = tuple(rule for rule in concerned if isinstance(rule, AfterRule))
+    parts = tuple(_checked(rule, rule.settle(statement, context), whole) for rule in first)
+    earlier = Payments(statement.kind, first, parts, whole)
+    late = tuple(
+        _checked(rule, rule.settle_after(statement, context, earlier), whole) for rule in after
+    )
+    return Payments(statement.kind, (*first, *after), (*parts, *late), whole)
 
 
 def shape(statement: Statement) -> tuple[int, ...]:
@@ -69,14 +86,16 @@ def shape(statement: Statement) -> tuple[int, ...]:
     return np.broadcast_shapes((statement.units,), *heads)
 
 
-def _fill(row: np.ndarray, rule: Rule, amounts: np.ndarray) -> None:
-    """Write a rule's amounts; a wrong shape or a value that is not a number is the rule's error."""
-    try:
-        row[...] = amounts
-    except ValueError as error:
+def _checked(rule: Rule, amounts: np.ndarray, whole: tuple[int, ...]) -> np.ndarray:
+    """A wrong shape, or a value that is not a number, is the rule's error."""
+    given = np.shape(amounts)
+    fits = len(given) <= len(whole) and all(
+        size in (1, full) for size, full in zip(given[::-1], whole[::-1], strict=False)
+    )
+    if not fits or not given or given[-1] != whole[-1]:
         raise PolicyError(
-            f"rule {rule.id} ({rule.name}) returned shape {np.shape(amounts)}, "
-            f"{row.shape} expected (..., units)"
-        ) from error
-    if not np.isfinite(row).all():
+            f"rule {rule.id} ({rule.name}) returned shape {given}, {whole} expected (..., units)"
+        )
+    if not np.isfinite(amounts).all():
         raise PolicyError(f"rule {rule.id} ({rule.name}) returned amounts that are not numbers")
+    return amounts

@@ -25,7 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sim.policies.errors import PolicyError, explain, unknown_name
 from sim.policies.registry import find_rule
-from sim.policies.rule import Rule, Source, Text
+from sim.policies.rule import NO_TEXT, Rule, Source, Text
 
 if TYPE_CHECKING:
     from sim.policies.model import ReimbursementModel
@@ -112,7 +112,9 @@ class Step:
             left.append(rule)
         for rule_id, changes in self._by_rule(left, self.diff.change, "change").items():
             left = [
-                rule.changed(changes, f"{self.path}.change.{rule_id}") if rule.id == rule_id else rule
+                rule.changed(changes, f"{self.path}.change.{rule_id}")
+                if rule.id == rule_id
+                else rule
                 for rule in left
             ]
         for rule_id, cited in self._by_rule(left, self.diff.sources, "sources").items():
@@ -157,7 +159,7 @@ class Reform:
 
     name: str
     steps: tuple[Step, ...] = ()
-    title: Text = Text("", "")
+    title: Text = NO_TEXT
 
     @classmethod
     def parse(

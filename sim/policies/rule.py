@@ -33,6 +33,9 @@ class Text(NamedTuple):
     en: str
 
 
+NO_TEXT = Text("", "")
+
+
 class Source(BaseModel):
     """Where the value of one parameter of one rule comes from."""
 
@@ -62,8 +65,8 @@ class Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: ClassVar[str]
-    label: ClassVar[Text] = Text("", "")
-    flow: ClassVar[Text] = Text("", "")
+    label: ClassVar[Text] = NO_TEXT
+    flow: ClassVar[Text] = NO_TEXT
     applies_to: ClassVar[str | tuple[str, ...]] = "vardcentral"
     counterparty: ClassVar[Literal["region", "patient", "municipality", "state"]] = "region"
     scalable: ClassVar[tuple[str, ...]] = ()
@@ -159,9 +162,7 @@ class AfterRule(Rule):
         raise PolicyError(f"rule {self.id} ({self.name}) settles after other rules, not alone")
 
     @abstractmethod
-    def settle_after(
-        self, statement: Statement, context: Context, earlier: Payments
-    ) -> np.ndarray:
+    def settle_after(self, statement: Statement, context: Context, earlier: Payments) -> np.ndarray:
         """As `Rule.settle`; `earlier` is what all rules that are not after-rules pay."""
 
 

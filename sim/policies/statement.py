@@ -77,10 +77,16 @@ VARDCENTRAL: dict[str, Field] = {
     "imaging": Field("examinations", "imaging ordered"),
     "drug_cost": Field("SEK", "cost of drugs prescribed to the list"),
     "diagnoses": Field("diagnoses", "diagnoses registered"),
-    "elsewhere": Field("contacts", "own listed persons' outpatient contacts elsewhere", (ELSEWHERE,)),
+    "elsewhere": Field(
+        "contacts", "own listed persons' outpatient contacts elsewhere", (ELSEWHERE,)
+    ),
     "fee_contacts": Field("contacts", "contacts that owe a patient fee", (FEE_CLASSES,)),
-    "indicator_count": Field("cases", "cases that met each indicator, last 12 months", (INDICATORS,)),
-    "indicator_base": Field("cases", "cases in each indicator's base, last 12 months", (INDICATORS,)),
+    "indicator_count": Field(
+        "cases", "cases that met each indicator, last 12 months", (INDICATORS,)
+    ),
+    "indicator_base": Field(
+        "cases", "cases in each indicator's base, last 12 months", (INDICATORS,)
+    ),
     "indicator_before": Field("share", "each indicator 12 months earlier", (INDICATORS,)),
     "hours": Field("hours", "paid hours, overtime included", (STAFF,)),
 }

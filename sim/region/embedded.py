@@ -9,42 +9,25 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.interpolate import PchipInterpolator
 
 from sim import purposes
+from sim.facts import OLDEST, facts, national_ages
 from sim.keyed import normals
 from sim.parameters import Parameters, load
 from sim.region import supply
 from sim.region.assemble import assemble
 from sim.region.geography import PLACE_SEED, cumulative_round, keys_of, shifted
 from sim.region.region import Region
-from sim.region.tables import facts
 
 INHABITANTS = 100_000
 CENTRE = (62.4, 16.6)  # an invented place; only distances between places matter
 YEAR = 2023
-OLDEST = 100
 FITTING_ROUNDS = 50
-
-
-def national_ages() -> pd.DataFrame:
-    """People in Sweden by single year of age 0-100 and sex; index age, columns women and men.
-
-    Single years come from a monotone curve through the five-year figures.
-    """
-    table = facts("population_sweden_2023")
-    edges = [*table.age_from, OLDEST + 1]
-    ages = np.arange(OLDEST + 2)
-    columns = {}
-    for sex in ("women", "men"):
-        below = np.concatenate([[0], np.cumsum(table[sex])])
-        columns[sex] = np.diff(PchipInterpolator(edges, below)(ages))
-    return pd.DataFrame(columns, index=pd.Index(ages[:-1], name="age"))
 
 
 def population(types: pd.DataFrame) -> pd.DataFrame:
     """Cells of all municipalities: national ages in total, older or younger by type."""
-    nation = national_ages().to_numpy()
+    nation = national_ages().T
     wanted = nation * INHABITANTS / nation.sum()
     age = np.arange(OLDEST + 1)
     mean = (wanted.sum(axis=1) * age).sum() / INHABITANTS
@@ -78,7 +61,7 @@ def units(types: pd.DataFrame, params: Parameters) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True)
     table.insert(0, "id", [f"VC{i + 1:02d}" for i in range(len(table))])
     alone = table.groupby("municipality").id.transform("size") == 1
-    spread = np.where(alone, 0.0, 2 * params["region.urban_km"])
+    spread = np.where(alone, 0.0, params["region.town_units_km"])
     key = keys_of(table.id)
     table["lat"], table["lon"] = shifted(
         table.lat.to_numpy(),

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim import purposes
-from sim.keyed import entity_keys, normals, seed_key, uniforms
+from sim.keyed import entity_keys, normals, seed_key
 from sim.parameters import Parameters
 
 PLACE_SEED = seed_key(0)
@@ -27,7 +27,9 @@ def keys_of(names: pd.Series) -> np.ndarray:
     return entity_keys(np.array([zlib.crc32(str(name).encode()) for name in names], np.int64))
 
 
-def kilometres(lat: np.ndarray, lon: np.ndarray, to_lat: np.ndarray, to_lon: np.ndarray) -> np.ndarray:
+def kilometres(
+    lat: np.ndarray, lon: np.ndarray, to_lat: np.ndarray, to_lon: np.ndarray
+) -> np.ndarray:
     """Straight-line km between all pairs, shape (len(lat), len(to_lat))."""
     a, b = np.radians(np.asarray(lat))[:, None], np.radians(np.asarray(to_lat))[None, :]
     east = np.radians(np.asarray(to_lon)[None, :] - np.asarray(lon)[:, None])

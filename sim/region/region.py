@@ -78,9 +78,7 @@ class Region:
             old = hospitals[beds].to_numpy()
             hospitals[beds] = np.where(old > 0, np.maximum(1, np.round(old * fraction)), 0)
             hospitals[beds] = hospitals[beds].astype(int)
-        places = self.neighbourhoods.assign(
-            inhabitants=self.neighbourhoods.inhabitants * fraction
-        )
+        places = self.neighbourhoods.assign(inhabitants=self.neighbourhoods.inhabitants * fraction)
         return replace(
             self,
             population=people,

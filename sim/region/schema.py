@@ -120,7 +120,9 @@ class Problems:
     def __init__(self) -> None:
         self.found: list[str] = []
 
-    def add(self, file: Path | str, line: int | None, column: str, value: Any, allowed: str) -> None:
+    def add(
+        self, file: Path | str, line: int | None, column: str, value: Any, allowed: str
+    ) -> None:
         """Note one wrong value."""
         where = f"{file}, line {line}" if line else f"{file}"
         self.found.append(f"{where}, column {column}: {value!r} given; allowed: {allowed}")
@@ -158,9 +160,9 @@ def readable(item: Any) -> str:
     """Pydantic's complaint as what is allowed."""
     context = item.get("ctx", {})
     texts = {
-        "greater_than_equal": f"a number, {context.get('ge')} or more",
-        "greater_than": f"a number above {context.get('gt')}",
-        "less_than_equal": f"a number, {context.get('le')} or less",
+        "greater_than_equal": f"a number, {context.get('ge', 0):g} or more",
+        "greater_than": f"a number above {context.get('gt', 0):g}",
+        "less_than_equal": f"a number, {context.get('le', 0):g} or less",
         "float_parsing": "a number",
         "int_parsing": "a whole number",
         "int_from_float": "a whole number",

@@ -13,19 +13,42 @@ from sim.keyed import normals, uniforms
 from sim.parameters import Parameters
 from sim.region.geography import PLACE_SEED, cumulative_round, keys_of, kilometres
 
+LIMIT_ROUNDS = 20
 ROUNDING = 2  # decimals of a full-time equivalent
 
 
 def list_sizes(units: pd.DataFrame, people: pd.Series, params: Parameters) -> np.ndarray:
-    """Lists (int64) that share each municipality's people by lognormal sizes."""
+    """Lists (int64) that share each municipality's people, by published or lognormal sizes.
+
+    A column `published` holds known lists; people are shared in proportion to them.
+    """
     cv = params["region.list_cv"]
     spread = np.sqrt(np.log1p(cv**2))
-    size = np.exp(spread * normals(PLACE_SEED, keys_of(units.id), purposes.UNIT_LIST, 0))
+    luck = normals(PLACE_SEED, keys_of(units.id), purposes.UNIT_LIST, 0)
+    size = params["region.list_mean"] * np.exp(spread * luck - spread**2 / 2)
+    drawn = np.ones(len(units), bool)
+    if "published" in units:
+        known = pd.to_numeric(units.published).to_numpy(float)
+        drawn = np.isnan(known)
+        size = np.where(drawn, size, known)
     lists = np.zeros(len(units), np.int64)
     for code in units.municipality.unique():
         here = np.flatnonzero((units.municipality == code).to_numpy())
-        lists[here] = cumulative_round(people[code] * size[here] / size[here].sum())
+        lists[here] = cumulative_round(shared(size[here], drawn[here], people[code], params))
     return lists
+
+
+def shared(size: np.ndarray, drawn: np.ndarray, total: float, params: Parameters) -> np.ndarray:
+    """Sizes in proportion that sum to `total`, drawn ones within limits where that is possible."""
+    least, most = params["region.list_limits"]
+    if size.sum() == 0:
+        size = np.ones(size.size)
+    size = size * total / size.sum()
+    if least * size.size <= total <= most * size.size:
+        for _ in range(LIMIT_ROUNDS):
+            size = np.where(drawn, np.clip(size, least, most), size)
+            size = size * total / size.sum()
+    return size
 
 
 def posts(
@@ -52,9 +75,13 @@ def posts(
     locum = gap * missing / gap.sum() if gap.sum() > 0 else gap
     nurse = scaled(lists * noise(purposes.UNIT_NURSE), lists, "nurse", params)
     other = scaled(lists * noise(purposes.UNIT_OTHER), lists, "other", params)
-    columns = dict(
-        gp_fte=gp, resident_fte=resident, locum_fte=locum, nurse_fte=nurse, other_fte=other
-    )
+    columns = {
+        "gp_fte": gp,
+        "resident_fte": resident,
+        "locum_fte": locum,
+        "nurse_fte": nurse,
+        "other_fte": other,
+    }
     return {name: values.round(ROUNDING) for name, values in columns.items()}
 
 

@@ -6,10 +6,7 @@ import csv
 import gzip
 import io
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
-
-import pandas as pd
 
 from sim.region.schema import Problems, RegionError, closest
 
@@ -22,12 +19,6 @@ class Table:
     columns: list[str]
     rows: list[dict[str, str]]
     lines: list[int]
-
-
-def facts(name: str) -> pd.DataFrame:
-    """One of the model's own small tables of facts; each row names its source."""
-    path = Path(str(resources.files("sim") / "data" / "facts" / f"{name}.csv"))
-    return pd.read_csv(path, dtype={"code": str, "region_code": str})
 
 
 def read_table(path: Path | str, columns: list[str], key: str | None = None) -> Table:

@@ -24,6 +24,19 @@ from sim.studies.moments import Moments
 BASELINE = "baseline"
 KEYS = ["measure", "outcome", "group", "period"]
 ALL_YEARS = "all"
+EFFECT_COLUMNS = [
+    "baseline",
+    "difference",
+    "low",
+    "high",
+    "relative",
+    "relative_low",
+    "relative_high",
+    "replications",
+    "variance_reduction",
+    "replications_saved",
+]
+LEVEL_COLUMNS = ["mean", "low", "high", "replications"]
 Arm = tuple[str, str]  # scenario, behaviour
 
 
@@ -119,7 +132,7 @@ class Contrast:
     def table(self) -> pd.DataFrame:
         """One row per key with difference, interval, relative effect and gain of pairing."""
         if self.paired.index is None:
-            return pd.DataFrame()
+            return pd.DataFrame()  # no replication was whole
         difference, half = self.paired.mean, self.paired.half_width
         base = next(self.arms[arm].mean for arm in self.signs if arm[0] == BASELINE)
         base = base.reindex(difference.index)
@@ -186,7 +199,7 @@ class Analysis:
             table = contrast.table()
             if not table.empty:
                 frames.append(table.reset_index().assign(reform=reform, effect=effect))
-        return _stacked(frames, ["reform", "effect", *KEYS])
+        return _stacked(frames, ["reform", "effect", *KEYS], EFFECT_COLUMNS)
 
     def levels(self) -> pd.DataFrame:
         """Mean level with interval of each scenario and behaviour."""
@@ -202,12 +215,12 @@ class Analysis:
                 }
             )
             frames.append(table.reset_index().assign(scenario=scenario, behaviour=behaviour))
-        return _stacked(frames, ["scenario", "behaviour", *KEYS])
+        return _stacked(frames, ["scenario", "behaviour", *KEYS], LEVEL_COLUMNS)
 
 
-def _stacked(frames: list[pd.DataFrame], first: list[str]) -> pd.DataFrame:
+def _stacked(frames: list[pd.DataFrame], first: list[str], rest: list[str]) -> pd.DataFrame:
     if not frames:
-        return pd.DataFrame(columns=first)
-    table = pd.concat(frames, ignore_index=True)
-    rest = [column for column in table.columns if column not in first]
-    return table[first + rest].sort_values(first, kind="stable", ignore_index=True)
+        empty = pd.DataFrame({name: pd.Series(dtype=str) for name in first})
+        return empty.assign(**{name: pd.Series(dtype=float) for name in rest})
+    table = pd.concat(frames, ignore_index=True)[first + rest]
+    return table.sort_values(first, kind="stable", ignore_index=True)

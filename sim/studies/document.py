@@ -101,6 +101,30 @@ class Document:
                 return self.marks[path[:end]][0]
         return None
 
+    def locate(self, text: str) -> Keys:
+        """The path behind a dotted text, as far as it leads into the file.
+
+        Keys may hold dots themselves: at each step the longest key that fits is taken.
+        """
+        here: Keys = ()
+        rest = text.replace("[", ".").replace("]", "")
+        while rest:
+            children = (path[-1] for path in self.marks if path[:-1] == here and path)
+            fits = [key for key in children if f"{rest}.".startswith(f"{key}.")]
+            if not fits:
+                break
+            best = max(fits, key=lambda key: len(str(key)))
+            here, rest = (*here, best), rest[len(str(best)) + 1 :]
+        return here
+
+    def problem_at(self, text: str) -> Problem:
+        """A problem from another part's message ``path: what is wrong``, placed in this file."""
+        path, _, message = text.partition(": ")
+        keys = self.locate(path)
+        if not message or not keys:
+            return self.problem((), text)
+        return Problem(self.file, path, message, line=self.line(keys))
+
     def problem(self, path: Keys, message: str, given: Any = None) -> Problem:
         """A problem at a path of this file."""
         return Problem(self.file, dotted(path), message, given, self.line(path))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.studies.analysis import KEYS, Analysis, Arm, yearly
+from sim.studies.analysis import Analysis, Arm, yearly
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
@@ -211,7 +211,7 @@ def _report(
             about={name: plan.reform_about(name, lang) for name in plan.reforms},
             behaviours=plan.study.behaviours,
             outcomes=plan.labels(lang),
-            effects=effects if len(effects) else _no_effects(),
+            effects=effects,
             levels=levels,
             checks=checks,
             manifest=manifest,
@@ -220,7 +220,3 @@ def _report(
             lang=lang,
         )
     )
-
-
-def _no_effects() -> pd.DataFrame:
-    return pd.DataFrame(columns=["reform", "effect", *KEYS, "difference", "low", "high"])

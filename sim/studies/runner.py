@@ -131,7 +131,7 @@ def run_tasks(
     board = _Board(folder, len(tasks), len(tasks) - len(todo), todo, tell)
     board.tell()
     workers = max(1, min(jobs or os.cpu_count() or 1, len(todo) or 1))
-    with _environment({name: "1" for name in ONE_THREAD}):
+    with _environment(dict.fromkeys(ONE_THREAD, "1")):
         _work(plan, todo, folder, workers, board, simulate)
     board.tell()
     return Outcome(

@@ -63,6 +63,7 @@ class Study(BaseModel):
     reforms: dict[str, dict[str, Any]] = Field(min_length=1)
     outcomes: list[str] = []
     parameters: dict[str, Any] = {}
+    rule_files: list[str] = []
 
     @property
     def first_year(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import field_validator, model_validator
 
 from sim.policies.context import Context
+from sim.policies.lists import persons, weighted
 from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import AGE_BANDS, SEXES, Statement
 
@@ -55,7 +56,9 @@ class Capitation(Rule):
         if table is None:
             return table
         if set(table) != set(AGE_BANDS) or any(set(row) != set(SEXES) for row in table.values()):
-            raise ValueError(f"needs the age bands {', '.join(AGE_BANDS)}, each {' and '.join(SEXES)}")
+            raise ValueError(
+                f"needs the age bands {', '.join(AGE_BANDS)}, each {' and '.join(SEXES)}"
+            )
         if any(weight < 0 for row in table.values() for weight in row.values()):
             raise ValueError("weights cannot be negative")
         return table
@@ -75,16 +78,15 @@ class Capitation(Rule):
         return np.array([[table[band][sex] for sex in SEXES] for band in AGE_BANDS])
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
-        listed = statement["listed"]
-        persons = listed.sum((-2, -1))
+        listed = persons(statement)
         equal = 1 - self.age_sex_share - self.cni_share - self.registered_share
-        points = equal * persons
+        points = equal * listed
         if self.age_sex_share:
-            weighed = (listed * self._weights).sum((-2, -1))
+            weighed = weighted(statement["listed"], self._weights)
             points = points + self.age_sex_share / context.mean_weight(self._weights) * weighed
         if self.cni_share:
-            points = points + self.cni_share / context.mean("cni") * statement["cni"] * persons
+            points = points + self.cni_share / context.mean("cni") * statement["cni"] * listed
         if self.registered_share:
             index = statement["registered_index"] / context.mean("registered_index")
-            points = points + self.registered_share * index * persons
+            points = points + self.registered_share * index * listed
         return self.amount / MONTHS * points

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policies.context import Context
+from sim.policies.lists import persons
 from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import INDICATORS, Statement
 
@@ -47,5 +48,5 @@ class Coverage(Rule):
         ratio = statement["indicator_count"][..., COLUMN] / np.where(base > 0, base, 1.0)
         reference = context.means["coverage"] if self.reference is None else self.reference
         points = np.clip(100 * (ratio - reference), -self.max_points, self.max_points)
-        persons = statement["listed"].sum((-2, -1))
-        return np.where(base > 0, self.per_point / MONTHS * points * persons, 0.0)
+        listed = persons(statement)
+        return np.where(base > 0, self.per_point / MONTHS * points * listed, 0.0)

@@ -30,7 +30,5 @@ class FeeDeduction(AfterRule):
         unit="share of fees", sv="Andel som dras av", en="Share deducted", ge=0, le=1
     )
 
-    def settle_after(
-        self, statement: Statement, context: Context, earlier: Payments
-    ) -> np.ndarray:
+    def settle_after(self, statement: Statement, context: Context, earlier: Payments) -> np.ndarray:
         return -self.share * earlier.paid_by("patient")

@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from sim.policies.context import Context
+from sim.policies.lists import persons
 from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import Statement
 
@@ -40,10 +41,10 @@ class Geography(Rule):
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         km = statement["km_hospital"]
-        persons = statement["listed"].sum((-2, -1))
+        listed = persons(statement)
         year = (
             self.per_rural_listed * statement["rural_listed"]
-            + self.per_km * np.maximum(km - self.free_km, 0.0) * persons
+            + self.per_km * np.maximum(km - self.free_km, 0.0) * listed
             + np.where(km >= self.remote_km, self.per_remote_unit, 0.0)
         )
         return year / MONTHS

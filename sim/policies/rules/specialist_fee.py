@@ -29,9 +29,7 @@ class SpecialistFee(Rule):
         "emergency_visit",
     )
 
-    first_visit: float = parameter(
-        0.0, unit="SEK per visit", sv="Nybesök", en="First visit", ge=0
-    )
+    first_visit: float = parameter(0.0, unit="SEK per visit", sv="Nybesök", en="First visit", ge=0)
     return_visit: float = parameter(
         0.0, unit="SEK per visit", sv="Återbesök", en="Return visit", ge=0
     )

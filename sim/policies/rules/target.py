@@ -9,6 +9,7 @@ from pydantic import field_validator, model_validator
 
 from sim.parameters import unknown
 from sim.policies.context import Context
+from sim.policies.lists import persons
 from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import INDICATORS, Statement
 
@@ -96,8 +97,8 @@ class Target(Rule):
         value = statement["indicator_count"][..., column] / np.where(base > 0, base, 1.0)
         if self.basis == "movement":
             value = value - statement["indicator_before"][..., column]
-        persons = statement["listed"].sum((-2, -1))
-        bonus, penalty = self.bonus / MONTHS * persons, self.penalty / MONTHS * persons
+        listed = persons(statement)
+        bonus, penalty = self.bonus / MONTHS * listed, self.penalty / MONTHS * listed
         if self.bonus_percent or self.penalty_percent:
             bonus = bonus + self.bonus_percent / 100 * context.revenue_base
             penalty = penalty + self.penalty_percent / 100 * context.revenue_base

@@ -33,8 +33,6 @@ class Vat(AfterRule):
     def refers_to(self) -> tuple[str, ...]:
         return self.excludes
 
-    def settle_after(
-        self, statement: Statement, context: Context, earlier: Payments
-    ) -> np.ndarray:
+    def settle_after(self, statement: Statement, context: Context, earlier: Payments) -> np.ndarray:
         paid = earlier.paid_by("region", excluding=self.excludes)
         return np.where(context.private, self.percent / 100 * paid, 0.0)

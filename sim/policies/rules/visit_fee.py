@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -12,16 +12,18 @@ from sim.policies.context import Context
 from sim.policies.rule import Rule, Text, parameter
 from sim.policies.statement import CHANNELS, LISTINGS, STAFF, Statement
 
+Price = Annotated[float, Field(ge=0)]
+
 
 class ChannelPrices(BaseModel):
     """SEK per contact by channel; a single number in a file holds for all channels."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    visit: float = Field(0.0, ge=0)
-    phone: float = Field(0.0, ge=0)
-    digital: float = Field(0.0, ge=0)
-    home: float = Field(0.0, ge=0)
+    visit: Price = 0.0
+    phone: Price = 0.0
+    digital: Price = 0.0
+    home: Price = 0.0
 
     @model_validator(mode="before")
     @classmethod

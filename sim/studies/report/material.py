@@ -25,24 +25,10 @@ class Label:
     about: str = ""
 
     @property
-    def is_share(self) -> bool:
-        """Whether values are shares, shown in percent and differences in percentage points."""
-        return self.unit == "share"
-
-    @property
-    def factor(self) -> float:
-        """From stored to shown value."""
-        return 100.0 if self.is_share else 1.0
-
-    @property
-    def shown_unit(self) -> str:
-        """Unit of a level."""
-        return "%" if self.is_share else self.unit
-
-    @property
     def difference_unit(self) -> str:
-        """Unit of a difference."""
-        return "percentage points" if self.is_share else self.unit
+        """Unit of a difference: percentage points where the level is in percent."""
+        of = self.unit.partition("%")[2]
+        return f"percentage points{of}" if self.unit.startswith("%") else self.unit
 
 
 @dataclass(frozen=True)

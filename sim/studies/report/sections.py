@@ -33,35 +33,35 @@ def _sentence(material: Material, reform: str, label: Label) -> dict[str, str] |
     row = material.effect(label.id, reform)
     if row is None or not math.isfinite(row["difference"]):
         return None
-    width = (row["high"] - row["low"]) * label.factor
+    width = row["high"] - row["low"]
     parts = {"total": "", "behavioural": ""}
     if len(material.behaviours) > 1:
         parts = {
-            effect: _with_interval(material.effect(label.id, reform, effect), label)
+            effect: _with_interval(material.effect(label.id, reform, effect))
             for effect in ("mechanical", "behavioural")
         }
     return {
         "outcome": label.text,
         "tone": tone(row, label),
         "word": word(row),
-        "from": _level(row["baseline"], width, label),
-        "to": _level(row["baseline"] + row["difference"], width, label),
-        "unit": label.shown_unit,
-        "change": _with_interval(row, label),
+        "from": _level(row["baseline"], width),
+        "to": _level(row["baseline"] + row["difference"], width),
+        "unit": label.unit,
+        "change": _with_interval(row),
         "change_unit": label.difference_unit,
         "mechanical": parts.get("mechanical", ""),
         "behavioural": parts.get("behavioural", ""),
     }
 
 
-def _level(value: float, step: float, label: Label) -> str:
-    return scaled(value * label.factor, step) if step > 0 else number(value * label.factor)
+def _level(value: float, step: float) -> str:
+    return scaled(value, step) if step > 0 else number(value)
 
 
-def _with_interval(row: pd.Series | None, label: Label) -> str:
+def _with_interval(row: pd.Series | None) -> str:
     if row is None:
         return MISSING
-    value, low, high = (row[name] * label.factor for name in ("difference", "low", "high"))
+    value, low, high = (row[name] for name in ("difference", "low", "high"))
     return f"{scaled(value, high - low, True)} ({interval(low, high)})"
 
 
@@ -190,16 +190,16 @@ def levels(material: Material) -> list[dict[str, str]]:
         row = material.level(label.id)
         if row is None:
             continue
-        low, high = row["low"] * label.factor, row["high"] * label.factor
+        low, high = row["low"], row["high"]
         step = high - low
         table.append(
             {
                 "area": label.area,
                 "outcome": label.text,
                 "about": label.about,
-                "level": scaled(row["mean"] * label.factor, step),
+                "level": scaled(row["mean"], step),
                 "interval": interval(low, high, signed=False),
-                "unit": label.shown_unit,
+                "unit": label.unit,
             }
         )
     return table

@@ -1,0 +1,219 @@
+"""Primary care as it stands on the first day: units, doctors, books and what units are used to."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.care.agenda import new_agenda
+from sim.care.practice_state import (
+    DOCTOR,
+    GP,
+    PRACTICE,
+    PRACTICE_MONTH,
+    RESIDENT_DOCTOR,
+    Clinic,
+    Days,
+    Fees,
+    Members,
+    new_book,
+    new_calls,
+    new_log,
+)
+from sim.care.staffing import name_doctors, update_lists
+from sim.clock import Calendar
+from sim.keyed import entity_keys, normals, uniforms
+from sim.parameters import Parameters
+from sim.people.needs import NeedRates, bounding_rates
+from sim.people.state import RESIDENT, People
+from sim.policies.statement import FEE_CLASSES
+from sim.purposes import NAMED_AT_START, TENURE, UNIT_CAPACITY
+from sim.region import Region
+
+AGENDA_DAYS = 512
+MINUTES_PER_DAY = 1440.0
+UNIT_ENTITY, DOCTOR_ENTITY = 11, 12
+
+
+def unit_keys(region: Region) -> np.ndarray:
+    """Identity keys (uint64) of the vårdcentraler, from their ids."""
+    codes = [int.from_bytes(str(name).encode()[-8:], "big") for name in region.vardcentraler.id]
+    return entity_keys(UNIT_ENTITY, np.array(codes, np.uint64).view(np.int64))
+
+
+def days_of(calendar: Calendar, params: Parameters) -> Days:
+    """The calendar as arrays, a year beyond the end so that visits can be booked past it."""
+    longer = Calendar(calendar.start, calendar.years + 2)
+    working = longer.working
+    july = np.array([date.month == 7 for date in longer.dates])
+    at_work = params["clinic.leave"] * np.where(july, params["clinic.summer"], 1.0)
+    return Days(
+        working=working.astype(np.uint8),
+        capacity=np.where(working, at_work, 0.0),
+        infection=longer.winter(params["clinic.winter"]),
+    )
+
+
+def doctors_of(region: Region, keys: np.ndarray, seed: np.uint64, params: Parameters) -> np.ndarray:
+    """Posts of all units, unit by unit: GPs (some covered by locums), then residents.
+
+    A unit hires at the rate that keeps its share of permanent GPs where the region's table has it.
+    """
+    posts = []
+    turnover = params["clinic.gp_turnover"] / 12.0
+    for v, unit in enumerate(region.vardcentraler.itertuples()):
+        gp_fte = unit.gp_fte + unit.locum_fte
+        permanent = unit.gp_fte / gp_fte if gp_fte > 0 else 0.0
+        number = math.ceil(gp_fte)
+        hire = turnover * permanent / (1.0 - permanent) if permanent < 1.0 else 12.0
+        for n in range(number):
+            posts.append((v, GP, gp_fte / number, n < round(permanent * number), hire))
+        for _ in range(math.ceil(unit.resident_fte)):
+            fte = unit.resident_fte / math.ceil(unit.resident_fte)
+            posts.append((v, RESIDENT_DOCTOR, fte, True, 12.0))
+    doctors = np.zeros(len(posts), DOCTOR)
+    for column, name in enumerate(("unit", "role", "fte", "permanent", "hire_rate")):
+        doctors[name] = [post[column] for post in posts]
+    turn = np.arange(len(posts)) - np.searchsorted(doctors["unit"], doctors["unit"])
+    doctors["key"] = entity_keys(DOCTOR_ENTITY, keys[doctors["unit"]].view(np.int64), turn)
+    doctors["holder"] = np.arange(len(posts))
+    years = -np.log(uniforms(seed, doctors["key"], TENURE, 0)) / params["clinic.gp_turnover"]
+    doctors["since"] = -(365.25 * np.minimum(years, 25.0)).astype(np.int32)
+    return doctors
+
+
+@njit(cache=True)
+def expected_visits(people, rates, visits_per_need, out):
+    """Expected reactive visits a year of each list, from its members' need."""
+    rate = np.zeros(8)
+    for i in range(people.status.size):
+        if people.status[i] == RESIDENT:
+            bounding_rates(people, i, rates, rate)
+            for kind in range(7):
+                out[people.listed[i]] += rate[kind] * visits_per_need[kind]
+
+
+def expected_minutes(
+    people: People, rates: NeedRates, units: int, params: Parameters, who: str
+) -> np.ndarray:
+    """Minutes a year that each list asks of a profession, (units,)."""
+    visits = np.zeros(units)
+    expected_visits(people, rates, params[f"clinic.{who}_visits_per_need"], visits)
+    return visits * params[f"clinic.{who}_visit_minutes"]
+
+
+def set_pace(clinic: Clinic, demand: dict[str, np.ndarray], seed: np.uint64, params: Parameters):
+    """Effective time of each unit, so that its load is what such units have.
+
+    Posts in tables do not say how much time reaches patients. A unit's load is the region's
+    `load`, moved by half of what its posts say (on the log scale) and a drawn difference.
+    """
+    units, doctors, days = clinic.practices, clinic.doctors, clinic.days
+    open_days = float(days.capacity[:365].sum())
+    spread = params["clinic.capacity_spread"]
+    doctor_fte = np.bincount(doctors["unit"], doctors["fte"], len(units))
+    reactive = units["reactive"] * open_days
+    supply = {
+        "doctor": doctor_fte * params["clinic.doctor_minutes_per_day"] * reactive,
+        "nurse": units["nurse_fte"]
+        * params["clinic.nurse_minutes_per_day"]
+        * (1.0 - params["clinic.phone_share"])
+        * reactive,
+        "other": units["other_fte"] * params["clinic.other_minutes_per_day"] * open_days,
+    }
+    fields = {"doctor": "pace", "nurse": "nurse_pace", "other": "other_pace"}
+    for n, (who, field) in enumerate(fields.items()):
+        raw = demand[who] / supply[who]
+        mean = np.exp(np.average(np.log(raw), weights=demand[who]))
+        drawn = np.exp(spread * normals(seed, units["key"], UNIT_CAPACITY, n))
+        load = params[f"clinic.{who}_load"] * np.sqrt(raw / mean) * drawn
+        units[field] = raw / load
+
+
+def set_phones(units: np.ndarray, listed: np.ndarray, days: Days, params: Parameters) -> None:
+    """Lines and handling time, so that each unit's phone has its load at the usual calls.
+
+    A fraction of a line is expressed as whole lines that take longer over each call.
+    """
+    open_minutes = (params["clinic.closes"] - params["clinic.opens"]) * MINUTES_PER_DAY
+    calls_a_day = listed * params["clinic.calls_per_person"] / days.working[:365].sum()
+    minutes = calls_a_day * params["clinic.call_minutes"]
+    lines = minutes / (open_minutes * params["clinic.phone_load"])
+    units["phone_lines"] = np.maximum(1, np.ceil(lines))
+    units["call_days"] = params["clinic.call_minutes"] / MINUTES_PER_DAY
+    units["call_days"] *= units["phone_lines"] / np.maximum(lines, 1e-9)
+
+
+def neighbours_of(municipality: np.ndarray) -> np.ndarray:
+    """Up to four other units of the same municipality for each unit, the next in the table."""
+    count = len(municipality)
+    neighbours = np.full((count, 4), -1, np.int32)
+    for v in range(count):
+        others = [(v + n) % count for n in range(1, count)]
+        near = [other for other in others if municipality[other] == municipality[v]][:4]
+        neighbours[v, : len(near)] = near
+    return neighbours
+
+
+def set_style(units: np.ndarray, natural: dict[str, np.ndarray]) -> None:
+    """Put a practice style (natural units, one value per unit) into force."""
+    planned = ("followup", "proactive", "coordination", "digital", "coding", "attraction")
+    for name, values in natural.items():
+        units[name] = values
+    units["reactive"] = 1.0 - sum(units[name] for name in planned)
+
+
+def open_clinic(
+    region: Region,
+    people: People,
+    natural: dict[str, np.ndarray],
+    rates: NeedRates,
+    calendar: Calendar,
+    seed: np.uint64,
+    params: Parameters,
+) -> Clinic:
+    """All of primary care on day 0, with lists and named GPs in place."""
+    table = region.vardcentraler
+    count = len(table)
+    codes = {code: n for n, code in enumerate(region.municipalities.code)}
+    units = np.zeros(count, PRACTICE)
+    units["key"] = unit_keys(region)
+    units["municipality"] = [codes[code] for code in table.municipality]
+    units["private"] = (table.ownership == "private").to_numpy()
+    units["nurse_fte"], units["other_fte"] = table.nurse_fte, table.other_fte
+    set_style(units, natural)
+    doctors = doctors_of(region, units["key"], seed, params)
+    units["first_doctor"] = np.searchsorted(doctors["unit"], np.arange(count))
+    units["last_doctor"] = np.searchsorted(doctors["unit"], np.arange(count), side="right")
+    days = days_of(calendar, params)
+    rows = people.status.size
+    listed = np.bincount(people.listed[people.status == RESIDENT], minlength=count)
+    set_phones(units, listed, days, params)
+    units["expected_wait"] = params["clinic.usual_wait"]
+    units["expected_answer"] = params["clinic.usual_answer"]
+    clinic = Clinic(
+        practices=units,
+        doctors=doctors,
+        month=np.zeros(count, PRACTICE_MONTH),
+        doctor_book=new_book(len(doctors)),
+        nurse_book=new_book(count),
+        other_book=new_book(count),
+        members=Members(np.zeros(count + 1, np.int64), np.zeros(rows, np.int32)),
+        agenda=new_agenda(rows // 2 + 4096, AGENDA_DAYS),
+        calls=new_calls(rows // 8 + 1024),
+        log=new_log(int(rows * params["clinic.log_visits"] * calendar.years) + 1024),
+        neighbours=neighbours_of(units["municipality"]),
+        fees=Fees(np.zeros(len(FEE_CLASSES)), 0.0, 0, 0),
+        days=days,
+    )
+    demand = {
+        who: expected_minutes(people, rates, count, params, who)
+        for who in ("doctor", "nurse", "other")
+    }
+    set_pace(clinic, demand, seed, params)
+    update_lists(clinic, people)
+    name_doctors(clinic, people, seed, params["clinic.named_share"], NAMED_AT_START, 0)
+    update_lists(clinic, people)
+    return clinic

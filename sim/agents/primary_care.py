@@ -1,0 +1,192 @@
+"""Primary care as a sector: its state, its months on paper, and the style its units work in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from sim.agents.opening import set_style
+from sim.care.clinic_params import ClinicParams
+from sim.care.list_kernels import describe_lists
+from sim.care.planned import CHRONIC
+from sim.care.practice_state import GP, Clinic
+from sim.care.staffing import list_indicators, staff_month, update_lists
+from sim.care.state import M, Tally
+from sim.parameters import Parameters
+from sim.people.state import People
+from sim.policies.statement import (
+    AGE_BAND_STARTS,
+    AGE_BANDS,
+    ELSEWHERE,
+    INDICATORS,
+    ROLES,
+    SEXES,
+    STAFF,
+    Statement,
+)
+
+YEAR_OF_MONTHS = 12
+EMERGENCY, SPECIALIST = ELSEWHERE.index("emergency"), ELSEWHERE.index("specialist")
+OTHER_UNIT = ELSEWHERE.index("other_vardcentral")
+STOCKS = [INDICATORS.index(name) for name in ("named_gp", "review", "control")]
+COVERAGE = INDICATORS.index("coverage")
+AVOIDABLE = INDICATORS.index("avoidable")
+READMISSION = INDICATORS.index("readmission")
+AVOIDABLE_MEASURES = [index for name, index in M.items() if name.startswith("avoidable_")]
+AVOIDABLE_MEASURES.remove(M["avoidable_four_20"])
+SPECIALIST_VISITS = [M["specialist_first"], M["specialist_return"]]
+
+
+@dataclass
+class Window:
+    """Counts of the last twelve months and the level twelve months before them."""
+
+    count: list[np.ndarray] = field(default_factory=list)
+    base: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, count: np.ndarray, base: np.ndarray) -> None:
+        """Add a month."""
+        self.count.append(count)
+        self.base.append(base)
+        del self.count[: -2 * YEAR_OF_MONTHS], self.base[: -2 * YEAR_OF_MONTHS]
+
+    def now(self) -> tuple[np.ndarray, np.ndarray]:
+        """Count and base of the last twelve months (fewer in the first year)."""
+        return sum(self.count[-YEAR_OF_MONTHS:]), sum(self.base[-YEAR_OF_MONTHS:])
+
+    def before(self) -> np.ndarray:
+        """Share twelve months earlier; the present one while there is no earlier."""
+        count, base = self.count[:-YEAR_OF_MONTHS], self.base[:-YEAR_OF_MONTHS]
+        if not count:
+            count, base = self.count, self.base
+        return sum(count) / np.maximum(sum(base), 1e-9)
+
+
+class PrimaryCare:
+    """All vårdcentraler; `clinic` holds their arrays, `natural` the style in force."""
+
+    kind = "vardcentral"
+
+    def __init__(
+        self, clinic: Clinic, par: ClinicParams, params: Parameters, seed: np.uint64
+    ) -> None:
+        self.clinic, self.par, self.params, self.seed = clinic, par, params, seed
+        self.units = len(clinic.practices)
+        self.window = Window()
+        self.turnover = self._turnover()
+
+    def apply_style(self, natural: dict[str, np.ndarray]) -> None:
+        """Units work in this style (natural units, one value per unit) from now on."""
+        set_style(self.clinic.practices, natural)
+
+    def begin_month(self, people: People, month: int, day: int) -> None:
+        """Doctors come and go, lists are drawn up anew."""
+        staff_month(self.clinic, self.seed, month, day, self.turnover)
+        update_lists(self.clinic, people)
+
+    def statement(self, people: People, tally: Tally, day: int, days: int) -> Statement:
+        """The month that ends on `day`, `days` long; clears the month's counters."""
+        month = self.clinic.month
+        listed = np.zeros((self.units, len(AGE_BANDS), len(SEXES)))
+        sums = np.zeros((self.units, 6))
+        weights = self.params["population.cni_weights"]
+        describe_lists(self.clinic, people, AGE_BAND_STARTS, weights, listed, sums)
+        persons = np.maximum(listed.sum(axis=(1, 2)), 1.0)
+        elsewhere = month["elsewhere"].copy()
+        elsewhere[:, EMERGENCY] = tally.by_listed[M["ed_visits"]]
+        elsewhere[:, SPECIALIST] = tally.by_listed[SPECIALIST_VISITS].sum(axis=0)
+        self._count_indicators(people, tally, day, persons, elsewhere)
+        count, base = self.window.now()
+        visits = np.maximum(month["doctor_visits"], 1.0)
+        values = {
+            "listed": listed,
+            "high_need_listed": sums[:, 0],
+            "chronic_listed": sums[:, 1],
+            "cni": sums[:, 2] / persons / self.params["population.cni_country_mean"],
+            "registered_index": sums[:, 3] / persons,
+            "rural_listed": sums[:, 4],
+            "km_hospital": sums[:, 5] / persons,
+            "minutes_per_visit": month["doctor_minutes"] / visits,
+            "posts": self.posts(),
+            "elsewhere": elsewhere,
+            "indicator_count": count,
+            "indicator_base": base,
+            "indicator_before": self.window.before(),
+            "hours": self.hours(days),
+        }
+        for name in (
+            "contacts", "activities", "fee_contacts", "referrals", "lab_tests", "imaging",
+            "drug_cost", "diagnoses",
+        ):  # fmt: skip
+            values[name] = month[name].copy()
+        month[:] = np.zeros(1, month.dtype)
+        return Statement(self.kind, self.units, values)
+
+    def posts(self) -> np.ndarray:
+        """Filled posts (units, roles), full-time equivalents."""
+        units, doctors = self.clinic.practices, self.clinic.doctors
+        permanent, gp = doctors["permanent"], doctors["role"] == GP
+
+        def fte(rows: np.ndarray) -> np.ndarray:
+            return np.bincount(doctors["unit"], doctors["fte"] * rows, self.units)
+
+        table = {
+            "gp": fte(permanent & gp),
+            "resident": fte(permanent & ~gp),
+            "locum": fte(~permanent) * units["locums"],
+            "nurse": units["nurse_fte"] * units["nurses"],
+            "other": units["other_fte"].copy(),
+        }
+        return np.column_stack([table[role] for role in ROLES])
+
+    def hours(self, days: int) -> np.ndarray:
+        """Paid hours of the month (units, staff), overtime included."""
+        posts = dict(zip(ROLES, self.posts().T, strict=True))
+        month_hours = self.params["clinic.hours_per_year"] * days / 365.25
+        doctors = posts["gp"] + posts["resident"] + posts["locum"]
+        overtime = self.clinic.month["overtime_minutes"] / 60.0
+        table = {
+            "doctor": doctors * self.clinic.practices["hours"] * month_hours + overtime,
+            "nurse": posts["nurse"] * month_hours,
+            "other": posts["other"] * month_hours,
+        }
+        return np.column_stack([table[staff] for staff in STAFF])
+
+    def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
+        """What the month cost each unit, SEK by reason: staff and everything else."""
+        posts = dict(zip(ROLES, statement["posts"].T, strict=True))
+        wage = {role: self.params[f"clinic.cost_{role}"] / YEAR_OF_MONTHS for role in ROLES}
+        hours = self.params["clinic.hours_per_year"] / YEAR_OF_MONTHS
+        usual = (posts["gp"] + posts["resident"] + posts["locum"]) * hours
+        extra = (statement["hours"][:, 0] - usual) * self.params["clinic.cost_overtime_hour"]
+        staff = sum(posts[role] * wage[role] for role in ROLES) + extra
+        share = self.params["clinic.other_cost_share"]
+        return {"staff": staff, "premises_and_supplies": staff * share / (1.0 - share)}
+
+    def _count_indicators(
+        self,
+        people: People,
+        tally: Tally,
+        day: int,
+        persons: np.ndarray,
+        elsewhere: np.ndarray,
+    ) -> None:
+        count = self.clinic.month["indicator_count"].copy()
+        base = self.clinic.month["indicator_base"].copy()
+        stocks = np.zeros((2, self.units, len(STOCKS)))
+        list_indicators(self.clinic, people, day, CHRONIC, stocks[0], stocks[1])
+        count[:, STOCKS], base[:, STOCKS] = stocks
+        base[:, COVERAGE] += elsewhere[:, EMERGENCY] + elsewhere[:, SPECIALIST]
+        count[:, AVOIDABLE] = tally.by_listed[AVOIDABLE_MEASURES].sum(axis=0)
+        base[:, AVOIDABLE] = persons / YEAR_OF_MONTHS
+        count[:, READMISSION] = tally.by_listed[M["readmissions_65"]]
+        base[:, READMISSION] = tally.by_listed[M["discharges_65"]]
+        self.window.add(count, base)
+
+    def _turnover(self) -> np.ndarray:
+        """Yearly rate of leaving by unit and role."""
+        units, params = self.clinic.practices, self.params
+        odds = params["clinic.turnover_private"] * units["private"]
+        rate = params["clinic.gp_turnover"] * np.exp(odds)
+        return np.column_stack([rate, np.full(self.units, params["clinic.resident_turnover"])])

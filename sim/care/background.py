@@ -1,0 +1,78 @@
+"""Hospital care that does not start from the needs of the model: births, other acute, own referral.
+
+A person has at most one candidate in a period of four weeks: one keyed uniform falls into the
+interval of one kind, and is kept if it lies below that kind's true rate (thinning). A change in one
+rate therefore leaves every other event as it was.
+"""
+
+from numba import njit
+
+from sim.care.agenda import push
+from sim.care.events import open_episode, schedule
+from sim.care.hospital_types import (
+    DIRECT,
+    ENTERS,
+    FIRST_BACKGROUND_NEED,
+    FIRST_SELF_REFERRED_NEED,
+    OBSTETRIC,
+    OTHER,
+    ROUTINE,
+    SELF_REFERRAL,
+    URGENT,
+)
+from sim.care.state import SERIOUS
+from sim.keyed import uniform
+from sim.people.state import AGE_GROUP_STARTS, RESIDENT, WOMAN
+from sim.purposes import BACKGROUND, BACKGROUND_TIME
+
+PERIOD = 28
+_YEAR = 365.25
+_MAX_SELF, _MAX_DIRECT, _MAX_BIRTH = 1.0, 1.0, 0.5  # bounds per person-year
+_SCALE = PERIOD / _YEAR
+
+
+@njit(cache=True)
+def age_group(age):
+    """Index in AGE_GROUPS."""
+    g = 0
+    for k in range(1, AGE_GROUP_STARTS.size):
+        if age >= AGE_GROUP_STARTS[k]:
+            g = k
+    return g
+
+
+@njit(cache=True)
+def background_admissions(hospitals, people, day, seed):
+    """Put the background events of the next four weeks on the heap and on the agenda."""
+    law, period = hospitals.law[0], day // PERIOD
+    bound = (_MAX_SELF + _MAX_DIRECT + _MAX_BIRTH) * _SCALE
+    for i in range(people.status.size):
+        if people.status[i] != RESIDENT:
+            continue
+        u = uniform(seed, people.key[i], BACKGROUND, period)
+        if u > bound:
+            continue
+        u /= _SCALE
+        h, key = people.hospital[i], people.key[i]
+        time = day + PERIOD * uniform(seed, key, BACKGROUND_TIME, period)
+        if u < _MAX_SELF:
+            rate = law.self_referral_rate
+            if u < rate:
+                urgency = URGENT if u < rate * law.urgent_self_referrals else ROUTINE
+                need = FIRST_SELF_REFERRED_NEED + period
+                push(hospitals.agenda, int(time), i, need, SELF_REFERRAL, h, urgency, time)
+            continue
+        u -= _MAX_SELF
+        kind = -1
+        if u < _MAX_DIRECT:
+            rate = hospitals.direct_rate[age_group(people.age[i])]
+            if u < rate:
+                kind = OTHER if u < rate * law.direct_other_share else SERIOUS
+        elif people.sex[i] == WOMAN:
+            fertile = law.obstetric_from_age <= people.age[i] < law.obstetric_until_age
+            if fertile and u - _MAX_DIRECT < law.obstetric_rate:
+                kind = OBSTETRIC
+        if kind >= 0:
+            need = FIRST_BACKGROUND_NEED + period
+            e = open_episode(hospitals.episodes, i, need, kind, -1, 0.5, h, DIRECT, time)
+            schedule(hospitals.events, time, key, ENTERS, e)

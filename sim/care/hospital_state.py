@@ -1,0 +1,300 @@
+"""Hospitals and municipalities at the start of a run, sized from the region and its people.
+
+Total admissions, about 131 per 1,000 inhabitants and year (Patientregistret 2022), are made of:
+emergency departments 58 (1.82 million visits, one third admitted; Socialstyrelsen 2023), which
+start from people's needs; other direct acute admissions 28, by `hospital.direct_rate`; births 13,
+by `hospital.obstetric_rate` (Medicinska födelseregistret 2022); planned 32, from the operation
+lists (0.13 operations per inhabitant, a quarter of them with a bed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.care.agenda import new_agenda
+from sim.care.emergency import arrive
+from sim.care.hospital_day import hospital_day
+from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
+from sim.care.hospital_types import (
+    EPISODE,
+    EVENT,
+    FEE_CLASS_COUNT,
+    FIRST_VISIT,
+    GROUPS,
+    HEAD_HIGH,
+    HOSPITAL_COUNTS,
+    HOSPITAL_STYLE,
+    OPERATION_LIST,
+    TAIL_LOW,
+    WAITER,
+    Arrivals,
+    Episodes,
+    Events,
+    HospitalLaw,
+    Hospitals,
+    Municipalities,
+    Notices,
+    Waiting,
+)
+from sim.care.municipality_state import new_municipalities
+from sim.care.specialist import refer
+from sim.keyed import seed_key
+from sim.parameters import Parameters
+from sim.people.state import AGE_GROUP_STARTS, RESIDENT, People
+
+if TYPE_CHECKING:
+    from sim.region.region import Region
+
+__all__ = [
+    "Arrivals", "Hospitals", "Municipalities", "Notices", "arrive", "hospital_day",
+    "new_arrivals", "new_hospitals", "new_municipalities", "new_notices", "refer",
+]  # fmt: skip
+
+START_SEED = 20_231_231  # queues at the start belong to the region, not to a run
+BLOCK_HOURS = 8.0
+DAYS = 365.25
+
+
+def new_arrivals(size: int) -> Arrivals:
+    """An empty buffer for `size` patients a day."""
+    return Arrivals(
+        count=np.zeros(1, np.int64),
+        person=np.zeros(size, np.int32),
+        time=np.zeros(size),
+        need=np.zeros(size, np.int32),
+        kind=np.zeros(size, np.uint8),
+        condition=np.zeros(size, np.int8),
+        severity=np.zeros(size, np.float32),
+        direct=np.zeros(size, np.uint8),
+    )
+
+
+def new_notices(size: int) -> Notices:
+    """An empty buffer for `size` notices a day."""
+    return Notices(
+        count=np.zeros(1, np.int64),
+        person=np.zeros(size, np.int32),
+        kind=np.zeros(size, np.uint8),
+        need=np.zeros(size, np.int32),
+    )
+
+
+def record_of(values: Any) -> np.ndarray:
+    """One record (shape (1,)) with the fields and numbers of a NamedTuple of floats."""
+    dtype = np.dtype([(name, "f8") for name in values._fields])
+    return np.array([tuple(values)], dtype)
+
+
+def free_list(records: np.ndarray) -> np.ndarray:
+    """Chain all records of a pool; returns (first free, in use)."""
+    records["next"] = np.arange(1, records.size + 1)
+    records["next"][-1] = -1
+    return np.zeros(2, np.int32)
+
+
+def new_waiting(size: int, lists: int) -> Waiting:
+    """Empty waiting lists that share a pool of `size` records."""
+    record = np.zeros(size, WAITER)
+    return Waiting(
+        record=record,
+        free=free_list(record),
+        head=np.full(lists, -1, np.int32),
+        tail=np.full(lists, -1, np.int32),
+        length=np.zeros(lists, np.int32),
+    )
+
+
+def erlang_c_wait(arrivals: float, service: float, servers: int) -> float:
+    """Mean wait (unit of `service`) of an M/M/c queue (Erlang 1917); infinite if overloaded."""
+    load = arrivals * service
+    if load >= servers:
+        return float("inf")
+    blocking = 1.0
+    for n in range(1, servers + 1):
+        blocking = load * blocking / (n + load * blocking)
+    delay = blocking / (1 - load / servers * (1 - blocking))
+    return delay * service / (servers - load)
+
+
+def doctors_for(visits_per_hour: np.ndarray, params: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Doctors (int32) and their slowness by hospital and block, shapes of `visits_per_hour`.
+
+    Whole doctors fit small departments badly, so doctor time is scaled to the target wait: the
+    effective hours that the observed wait implies (between a third of and twice the usual time).
+    """
+    usual, target = params["hospital.doctor_hours"], params["hospital.doctor_target_hours"]
+    offered = visits_per_hour * usual
+    doctors = np.maximum(1, np.ceil(offered / params["hospital.doctor_load"])).astype(np.int32)
+    slowness = np.ones(offered.shape)
+    for index in np.ndindex(offered.shape):
+        low, high = 1 / 3, 2.0
+        for _ in range(40):
+            middle = (low + high) / 2
+            wait = erlang_c_wait(visits_per_hour[index], usual * middle, int(doctors[index]))
+            low, high = (middle, high) if wait < target else (low, middle)
+        slowness[index] = (low + high) / 2
+    return doctors, slowness
+
+
+def pooled_beds(region: Region, served: np.ndarray) -> np.ndarray:
+    """Staffed beds by hospital and ward; hospitals nobody is sent to lend theirs to the nearest.
+
+    `served` is True for hospitals with people of their own.
+    """
+    table = region.hospitals
+    beds = table[["medical_beds", "surgical_beds"]].to_numpy().astype(np.int32)
+    place = np.radians(table[["lat", "lon"]].to_numpy(float))
+    acute = np.flatnonzero(served)
+    for h in np.flatnonzero(~served):
+        if acute.size == 0:
+            break
+        north = place[acute, 0] - place[h, 0]
+        east = (place[acute, 1] - place[h, 1]) * np.cos(place[h, 0])
+        beds[acute[np.argmin(north**2 + east**2)]] += beds[h]
+        beds[h] = 0
+    return beds
+
+
+def new_hospitals(region: Region, people: People, params: Parameters, horizon: int) -> Hospitals:
+    """Hospitals of a region at day 0.
+
+    `horizon` is how many days ahead a return visit can be planned (at least 60). Beds come from the
+    region; doctors and clinics are sized from the people each hospital serves.
+    """
+    if horizon < 60:
+        raise ValueError(f"horizon: {horizon} days given; allowed: at least 60")
+    units = len(region.hospitals)
+    here = people.status == RESIDENT
+    group = np.searchsorted(AGE_GROUP_STARTS, people.age, side="right") - 1
+    cells = np.zeros((units, len(AGE_GROUP_STARTS)))
+    np.add.at(cells, (people.hospital[here], group[here]), 1.0)
+    size = cells.sum(axis=1)
+    share = params["hospital.emergency_block_share"]
+    visits = cells @ params["hospital.emergency_visits_by_age"]
+    doctors, slowness = doctors_for(visits[:, None] * share / DAYS / BLOCK_HOURS, params)
+    beds = pooled_beds(region, size > 0)
+    lines = len(params["hospital.visit_wait_days"])
+    capacity = clinic_capacity(size, params)
+    returns = pending_returns(capacity, params)
+    everybody = max(people.status.size, 1000)
+    emergency = np.zeros((units, TAIL_LOW + 1), np.int32)
+    emergency[:, HEAD_HIGH:] = -1
+    episodes = np.zeros(int(0.03 * everybody) + 2 * int(beds.sum()) + 500, EPISODE)
+    hospitals = Hospitals(
+        law=record_of(params.bind(HospitalLaw, "hospital")),
+        groups=np.column_stack(
+            [
+                params["hospital.stay_median"],
+                params["hospital.stay_spread"],
+                params["hospital.death_share"],
+                params["hospital.drg_weight"],
+            ]
+        ),
+        direct_rate=params["hospital.direct_rate"],
+        readmission_days=params["hospital.readmission_days"],
+        readmission_share=params["hospital.readmission_share"],
+        style=np.tile(start_style(params), (units, 1)),
+        prices=np.zeros(FEE_CLASS_COUNT),
+        doctors=doctors,
+        slowness=slowness,
+        emergency=emergency,
+        beds=beds,
+        used=np.zeros((units, 2), np.int32),
+        crowd=np.zeros((units, int(3 * beds.sum(axis=1).max()) + 100), np.int32),
+        crowd_count=np.zeros(units, np.int32),
+        outliers=np.zeros(units, np.int32),
+        since=np.zeros(units),
+        episodes=Episodes(episodes, free_list(episodes)),
+        events=Events(np.zeros(episodes.size + 3 * units + 8, EVENT), np.zeros(1, np.int64)),
+        agenda=new_agenda(int(1.6 * returns.sum() + 0.05 * everybody) + 500, horizon),
+        waiting=new_waiting(int(0.35 * everybody) + 500, units * 2 * lines * 2),
+        capacity=capacity,
+        credit=np.zeros(capacity.shape),
+        month=np.zeros((units, len(HOSPITAL_COUNTS))),
+        admissions=np.zeros((units, GROUPS)),
+        points=np.zeros((units, GROUPS)),
+        fee_contacts=np.zeros((units, FEE_CLASS_COUNT)),
+    )
+    fill(hospitals, people, here, size, returns, params)
+    return hospitals
+
+
+def start_style(params: Parameters) -> np.ndarray:
+    """Kernel coordinates (5,) of the baseline style: logarithms, log-odds for weekend."""
+    baseline = params["hospital.style_baseline"]
+    return kernel_style(dict(zip(HOSPITAL_STYLE, baseline, strict=True)))
+
+
+def kernel_style(natural: Mapping[str, Any]) -> np.ndarray:
+    """Kernel coordinates (..., 5) of natural values by dimension name."""
+    weekend = np.asarray(natural["weekend"])
+    columns = [np.log(natural[name]) for name in HOSPITAL_STYLE[:-1]]
+    return np.stack([*columns, np.log(weekend / (1 - weekend))], axis=-1)
+
+
+def inflows(size: np.ndarray, params: Parameters) -> tuple[np.ndarray, float]:
+    """Referrals a year (units,), and the share of them that are urgent."""
+    primary = params["hospital.referrals_per_person"]
+    own = params["hospital.self_referral_rate"]
+    urgent = primary * params["hospital.referrals_urgent"]
+    urgent += own * params["hospital.urgent_self_referrals"]
+    return size * (primary + own), urgent / (primary + own)
+
+
+def clinic_capacity(size: np.ndarray, params: Parameters) -> np.ndarray:
+    """Patients a working day by hospital, kind of list and service line.
+
+    Who gives up while waiting makes the list settle: inflow x exp(-rate x wait) is served, so that
+    capacity follows from the usual wait.
+    """
+    rate = params["hospital.give_up_rate"]
+    referrals, urgent = inflows(size, params)
+    stays = np.exp(-rate * params["hospital.visit_wait_days"])
+    lines = stays.size
+    first = referrals[:, None] / lines * (urgent + (1 - urgent) * stays)
+    listed = first.sum(axis=1, keepdims=True) * params["hospital.listing_share"] / lines
+    operations = listed * np.exp(-rate * params["hospital.operation_wait_days"])
+    return np.stack([first, operations], axis=1) / params["hospital.working_days"]
+
+
+def pending_returns(capacity: np.ndarray, params: Parameters) -> np.ndarray:
+    """Return visits planned at any time (units,), in the steady state."""
+    share = params["hospital.return_share"]
+    first = capacity[:, FIRST_VISIT].sum(axis=1) * params["hospital.working_days"]
+    return first * share / (1 - share) * params["hospital.return_gap_days"] / DAYS
+
+
+def fill(
+    hospitals: Hospitals,
+    people: People,
+    here: np.ndarray,
+    size: np.ndarray,
+    returns: np.ndarray,
+    params: Parameters,
+) -> None:
+    """Fill the lists and the agenda to the usual waits."""
+    seed = seed_key(START_SEED)
+    referrals, urgent = inflows(size, params)
+    working = params["hospital.working_days"]
+    for h in np.flatnonzero(size > 0):
+        residents = np.flatnonzero(here & (people.hospital == h)).astype(np.int32)
+        first = hospitals.capacity[h, FIRST_VISIT].sum() * working
+        yearly = {
+            FIRST_VISIT: referrals[h] * (1 - urgent),
+            OPERATION_LIST: first * params["hospital.listing_share"],
+        }
+        waits = {
+            FIRST_VISIT: params["hospital.visit_wait_days"],
+            OPERATION_LIST: params["hospital.operation_wait_days"],
+        }
+        need = FIRST_START_NEED
+        for kind in (FIRST_VISIT, OPERATION_LIST):
+            for line, wait in enumerate(waits[kind]):
+                asked = round(yearly[kind] / waits[kind].size * wait / DAYS)
+                need = fill_line(
+                    hospitals, people, seed, h, kind, line, residents, asked, wait, need
+                )
+        fill_returns(hospitals, people, seed, h, residents, int(returns[h]))

@@ -1,0 +1,42 @@
+"""What a unit's list looks like, for its statement."""
+
+from numba import njit
+
+from sim.care.planned import CHRONIC
+from sim.care.visit import high_need
+from sim.people.needs import age_band
+
+
+@njit(cache=True)
+def describe_lists(clinic, people, band_starts, cni_weights, listed, sums):
+    """Composition of every list.
+
+    `listed` (units, bands, sexes) persons; `sums` (units, 6): high need, chronically ill, CNI
+    points, registered weight, rural, km to hospital. Both are overwritten.
+    """
+    listed[:] = 0.0
+    sums[:] = 0.0
+    for v in range(clinic.practices.size):
+        for position in range(clinic.members.start[v], clinic.members.start[v + 1]):
+            i = clinic.members.person[position]
+            listed[v, age_band(people.age[i], band_starts), people.sex[i]] += 1.0
+            sums[v, 0] += high_need(people, i)
+            sums[v, 1] += (people.conditions[i] & CHRONIC) != 0
+            bits = people.cni[i]
+            for characteristic in range(cni_weights.size):
+                if (bits >> characteristic) & 1:
+                    sums[v, 2] += cni_weights[characteristic]
+            sums[v, 3] += people.registered[i]
+            sums[v, 4] += people.rural[i]
+            sums[v, 5] += people.km_hospital[i]
+
+
+@njit(cache=True)
+def mean_experience(clinic, people, out):
+    """Mean experience of access of each list, (units,)."""
+    for v in range(clinic.practices.size):
+        total = 0.0
+        first, last = clinic.members.start[v], clinic.members.start[v + 1]
+        for position in range(first, last):
+            total += people.experience[clinic.members.person[position]]
+        out[v] = total / max(1, last - first)

@@ -1,0 +1,369 @@
+"""Municipalities take patients home: plans, home care, short-term places, särskilt boende.
+
+A patient who needs municipal care waits in a hospital bed until a plan is made (on working days,
+unless it was made during the stay) and a start slot or a place is free. Särskilt boende has one
+queue, from home, short-term places and hospital alike; patients wait for it in short-term places.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.care.counting import count
+from sim.care.events import join, remove_after, schedule
+from sim.care.hospital_types import (
+    ASSESSED,
+    ASSESSING,
+    EFFORT,
+    FETCHED,
+    HC,
+    HOME,
+    LIABILITY,
+    MC,
+    PLACES,
+    TAKEN_HOME,
+    TO_HOME,
+    TO_SARSKILT,
+    TO_SHORT_TERM,
+)
+from sim.care.state import M
+from sim.keyed import normal, uniform
+from sim.people.state import (
+    CONDITIONS,
+    HOME_CARE,
+    NO_CARE,
+    RESIDENT,
+    SARSKILT_BOENDE,
+    SHORT_TERM,
+)
+from sim.purposes import (
+    DESTINATION,
+    NEEDS_MUNICIPAL_CARE,
+    PLANNED_AHEAD,
+    SHORT_TERM_STAY,
+    TAKEN_HOME_HOUR,
+)
+
+_FRAIL = 1 << CONDITIONS.index("frailty")
+_READY_DAYS, _H_READY = M["discharge_ready_days"], HC["discharge_ready_days"]
+_DISCHARGES, _GRANTED, _PERFORMED = (
+    MC["discharges"],
+    MC["home_care_hours"],
+    MC["home_care_performed"],
+)
+_SHORT_DAYS, _SARSKILT_DAYS = MC["short_term_days"], MC["sarskilt_boende_days"]
+_MOVED_IN, _MOVED_WAIT, _ASSESSED_N = MC["moved_in"], MC["moved_in_wait_days"], MC["assessments"]
+_DAYS = MC["days"]
+_PLAN, _START = 0, 1
+_FIRST, _LAST, _COUNT = 0, 1, 2
+_EARLIEST, _SPAN = 9.0 / 24.0, 6.0 / 24.0
+_OLD, _VERY_OLD = 65, 80
+_WEEK = 7
+
+
+@njit(cache=True)
+def need_chance(law, people, i):
+    """Probability that a patient ready for discharge needs a new decision of the municipality."""
+    care, age = people.care[i], people.age[i]
+    if care == SARSKILT_BOENDE:
+        return 0.0
+    if care == HOME_CARE:
+        chance = law.need_home_care
+    elif care == SHORT_TERM:
+        chance = law.need_short_term
+    elif age >= _VERY_OLD:
+        chance = law.need_80
+    elif age >= _OLD:
+        chance = law.need_65
+    else:
+        chance = law.need_young
+    if people.conditions[i] & _FRAIL:
+        chance *= law.need_frailty
+    return min(chance, 1.0)
+
+
+@njit(cache=True)
+def announce(hospitals, municipalities, people, seed, e, time):
+    """Tell the municipality that a patient is ready; True if the patient can leave at once.
+
+    Patients who need nothing new leave at once, and so do those planned during the stay if a
+    home-care start is free.
+    """
+    episode, law = hospitals.episodes.record[e], hospitals.law[0]
+    i, need = episode.person, episode.need
+    key, m = people.key[i], people.municipality[i]
+    if uniform(seed, key, NEEDS_MUNICIPAL_CARE, need) > need_chance(law, people, i):
+        return True
+    municipalities.month[m, _DISCHARGES] += 1.0
+    u = uniform(seed, key, DESTINATION, need)
+    episode.destination = TO_HOME
+    if u <= law.destination_sarskilt:
+        episode.destination = TO_SARSKILT
+        if not is_waiting(municipalities, m, i):
+            join(municipalities.waiting, m, i, need, time)
+    elif u <= law.destination_sarskilt + law.destination_short_term:
+        episode.destination = TO_SHORT_TERM
+    odds = municipalities.law[0].planned_ahead * math.exp(municipalities.style[m, EFFORT])
+    planned = odds / (1.0 - municipalities.law[0].planned_ahead + odds)
+    episode.stage = ASSESSING
+    if uniform(seed, key, PLANNED_AHEAD, need) <= planned:
+        episode.stage = ASSESSED
+        if episode.destination == TO_HOME and municipalities.credit[m, _START] >= 1.0:
+            municipalities.credit[m, _START] -= 1.0
+            start_home_care(municipalities, people, i, m)
+            return True
+    wait_for_home(hospitals, municipalities, m, e)
+    return False
+
+
+@njit(cache=True)
+def start_home_care(municipalities, people, i, m):
+    """A person at home gets home care, if there is no more than that already."""
+    if people.care[i] == NO_CARE:
+        people.care[i] = HOME_CARE
+        municipalities.home_users[m] += 1
+
+
+@njit(cache=True)
+def wait_for_home(hospitals, municipalities, m, e):
+    """Put an episode last among the municipality's discharge-ready patients."""
+    ready = municipalities.ready[m]
+    hospitals.episodes.record[e].next = -1
+    if ready[_LAST] >= 0:
+        hospitals.episodes.record[ready[_LAST]].next = e
+    else:
+        ready[_FIRST] = e
+    ready[_LAST] = e
+    ready[_COUNT] += 1
+
+
+@njit(cache=True)
+def places(municipalities, m):
+    """Short-term places of the municipality at its present style."""
+    return round(municipalities.short_term_base[m] * math.exp(municipalities.style[m, PLACES]))
+
+
+@njit(cache=True)
+def take_guest(municipalities, people, seed, i, m, need, time):
+    """A person moves into a short-term place."""
+    g = municipalities.guest_free[0]
+    if g < 0:
+        raise RuntimeError("the pool of short-term guests is full")
+    guest = municipalities.guests[g]
+    municipalities.guest_free[0] = guest.next
+    municipalities.guest_free[1] += 1
+    law = municipalities.law[0]
+    days = law.short_term_days * math.exp(
+        law.short_term_spread * normal(seed, people.key[i], SHORT_TERM_STAY, need)
+    )
+    guest.person = i
+    guest.until = time + days
+    guest.next = municipalities.guest_head[m]
+    municipalities.guest_head[m] = g
+    municipalities.short_term_used[m] += 1
+    if people.care[i] == HOME_CARE:
+        municipalities.home_users[m] -= 1
+    people.care[i] = SHORT_TERM
+
+
+@njit(cache=True)
+def is_waiting(municipalities, m, i):
+    """Whether the person stands in the queue to särskilt boende."""
+    w = municipalities.waiting.head[m]
+    while w >= 0:
+        if municipalities.waiting.record[w].person == i:
+            return True
+        w = municipalities.waiting.record[w].next
+    return False
+
+
+@njit(cache=True)
+def guests_day(municipalities, people, m, day):
+    """Short-term guests leave: dead, moved on, or home with home care when their time is up."""
+    before, g = -1, municipalities.guest_head[m]
+    while g >= 0:
+        guest = municipalities.guests[g]
+        i, following = guest.person, guest.next
+        leaves = people.status[i] != RESIDENT or people.care[i] != SHORT_TERM
+        due = day >= guest.until and people.in_hospital[i] == 0
+        if not leaves and due and not is_waiting(municipalities, m, i):
+            leaves = True
+            people.care[i] = HOME_CARE
+            municipalities.home_users[m] += 1
+        if leaves:
+            if before >= 0:
+                municipalities.guests[before].next = following
+            else:
+                municipalities.guest_head[m] = following
+            guest.next = municipalities.guest_free[0]
+            municipalities.guest_free[0] = g
+            municipalities.guest_free[1] -= 1
+            municipalities.short_term_used[m] -= 1
+        else:
+            before = g
+        g = following
+
+
+@njit(cache=True)
+def sarskilt_day(municipalities, people, m, day):
+    """Free places in särskilt boende go to those who have waited longest."""
+    waiting = municipalities.waiting
+    while municipalities.sarskilt_used[m] < municipalities.sarskilt_places[m]:
+        w = waiting.head[m]
+        if w < 0:
+            return
+        i, since = waiting.record[w].person, waiting.record[w].since
+        remove_after(waiting, m, -1, w)
+        gone = people.status[i] != RESIDENT or people.municipality[i] != m
+        if gone or people.care[i] == SARSKILT_BOENDE:
+            continue
+        if people.care[i] == HOME_CARE:
+            municipalities.home_users[m] -= 1
+        people.care[i] = SARSKILT_BOENDE
+        municipalities.sarskilt_used[m] += 1
+        municipalities.month[m, _MOVED_IN] += 1.0
+        municipalities.month[m, _MOVED_WAIT] += day - since
+
+
+@njit(cache=True)
+def can_go(municipalities, people, seed, episode, m, day):
+    """Give an assessed patient a start slot or a place; False if none is free."""
+    i = episode.person
+    if episode.destination == TO_HOME:
+        if municipalities.credit[m, _START] < 1.0:
+            return False
+        municipalities.credit[m, _START] -= 1.0
+        start_home_care(municipalities, people, i, m)
+        return True
+    if people.care[i] == SARSKILT_BOENDE or people.care[i] == SHORT_TERM:
+        return True
+    if municipalities.short_term_used[m] >= places(municipalities, m):
+        return False
+    take_guest(municipalities, people, seed, i, m, episode.need, day + 1.0)
+    return True
+
+
+@njit(cache=True)
+def ready_day(hospitals, municipalities, people, tally, seed, m, day):
+    """Go through the discharge-ready, oldest first; whoever can go is fetched tomorrow.
+
+    Everybody still in a bed at midnight counts one discharge-ready day.
+    """
+    record, ready = hospitals.episodes.record, municipalities.ready[m]
+    before, e = -1, ready[_FIRST]
+    while e >= 0:
+        episode = record[e]
+        i, following = episode.person, episode.next
+        days = day + 1 - int(episode.ready)
+        count(tally, people, i, _READY_DAYS, 1.0)
+        hospitals.month[episode.hospital, _H_READY] += 1.0
+        for n in range(min(days, LIABILITY)):
+            municipalities.beyond[m, n] += 1.0
+        if episode.stage == ASSESSING and municipalities.credit[m, _PLAN] >= 1.0:
+            municipalities.credit[m, _PLAN] -= 1.0
+            municipalities.month[m, _ASSESSED_N] += 1.0
+            episode.stage = ASSESSED
+        goes = people.status[i] != RESIDENT
+        if not goes and episode.stage == ASSESSED:
+            goes = can_go(municipalities, people, seed, episode, m, day)
+        if goes:
+            episode.stage = FETCHED
+            key = people.key[i]
+            hour = _EARLIEST + _SPAN * uniform(seed, key, TAKEN_HOME_HOUR, episode.need)
+            schedule(hospitals.events, day + 1.0 + hour, key, TAKEN_HOME, e)
+            if before >= 0:
+                record[before].next = following
+            else:
+                ready[_FIRST] = following
+            if ready[_LAST] == e:
+                ready[_LAST] = before
+            ready[_COUNT] -= 1
+        else:
+            before = e
+        e = following
+
+
+@njit(cache=True)
+def municipality_day(hospitals, municipalities, people, tally, day, working, seed):
+    """One day of all municipalities."""
+    law = municipalities.law[0]
+    if day % _WEEK == 0:
+        recount(municipalities, people)
+    for m in range(municipalities.ready.shape[0]):
+        style, credit = municipalities.style[m], municipalities.credit[m]
+        if working:
+            plans = municipalities.assessments[m] * math.exp(style[EFFORT])
+            credit[_PLAN] = min(credit[_PLAN] + plans, max(1.0, plans))
+        starts = municipalities.home_starts[m] * math.exp(style[HOME])
+        if not working:
+            starts *= law.weekend_starts
+        credit[_START] = min(credit[_START] + starts, max(1.0, starts))
+        guests_day(municipalities, people, m, day)
+        sarskilt_day(municipalities, people, m, day)
+        ready_day(hospitals, municipalities, people, tally, seed, m, day)
+        month = municipalities.month[m]
+        granted = municipalities.home_users[m] * municipalities.hours_per_user[m]
+        performed = law.performed_share * math.exp(style[HOME])
+        month[_GRANTED] += granted
+        month[_PERFORMED] += granted * performed / (1.0 - law.performed_share + performed)
+        month[_SHORT_DAYS] += municipalities.short_term_used[m]
+        month[_SARSKILT_DAYS] += municipalities.sarskilt_used[m]
+        month[_DAYS] += 1.0
+
+
+@njit(cache=True)
+def recount(municipalities, people):
+    """Count inhabitants, home-care users and residents anew, after deaths, births and moves."""
+    for m in range(municipalities.population.size):
+        municipalities.population[m] = 0
+        municipalities.population_65[m] = 0
+        municipalities.home_users[m] = 0
+        municipalities.sarskilt_used[m] = 0
+    for i in range(people.status.size):
+        if people.status[i] != RESIDENT:
+            continue
+        m = people.municipality[i]
+        municipalities.population[m] += 1
+        if people.age[i] >= _OLD:
+            municipalities.population_65[m] += 1
+        if people.care[i] == HOME_CARE:
+            municipalities.home_users[m] += 1
+        elif people.care[i] == SARSKILT_BOENDE:
+            municipalities.sarskilt_used[m] += 1
+
+
+@njit(cache=True)
+def take_requests(municipalities, people, requests_person, requests_kind, count_, day):
+    """Requests for municipal care from people at home; empties the buffer.
+
+    Home care starts at once; särskilt boende is queued for. `requests_kind` holds values of
+    `People.care`.
+    """
+    for n in range(count_[0]):
+        i, kind = requests_person[n], requests_kind[n]
+        if people.status[i] != RESIDENT:
+            continue
+        m = people.municipality[i]
+        if kind == SARSKILT_BOENDE:
+            if people.care[i] != SARSKILT_BOENDE and not is_waiting(municipalities, m, i):
+                join(municipalities.waiting, m, i, 0, day)
+        elif kind == HOME_CARE:
+            start_home_care(municipalities, people, i, m)
+        else:
+            raise ValueError("a request must be for home care or for särskilt boende")
+    count_[0] = 0
+
+
+@njit(cache=True)
+def wait_now(municipalities, day):
+    """Mean days waited so far in each queue to särskilt boende, float64[municipalities]."""
+    waiting = municipalities.waiting
+    out = np.zeros(waiting.head.size)
+    for m in range(waiting.head.size):
+        w = waiting.head[m]
+        while w >= 0:
+            out[m] += day - waiting.record[w].since
+            w = waiting.record[w].next
+        out[m] /= max(waiting.length[m], 1)
+    return out

@@ -1,0 +1,126 @@
+"""Municipalities at the start of a run: capacity, places, who lives in them and who waits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.care.hospital_types import (
+    GUEST,
+    LIABILITY,
+    MUNICIPALITY_COUNTS,
+    WAITER,
+    Municipalities,
+    MunicipalityLaw,
+    Waiting,
+)
+from sim.care.municipality import recount
+from sim.keyed import seed_key, uniforms
+from sim.parameters import Parameters
+from sim.people.state import HOME_CARE, RESIDENT, SHORT_TERM, People
+from sim.purposes import START_SARSKILT, START_SHORT_TERM
+
+if TYPE_CHECKING:
+    from sim.region.region import Region
+
+START_SEED = 20_231_231  # guests and queues at the start belong to the region, not to a run
+DAYS, MONTHS = 365.25, 12
+OLD = 65
+
+
+def new_municipalities(region: Region, people: People, params: Parameters) -> Municipalities:
+    """Municipalities of a region at day 0, in the order of `region.municipalities`."""
+    table = region.municipalities
+    units = len(table)
+    here = people.status == RESIDENT
+    old = np.bincount(people.municipality[here & (people.age >= OLD)], minlength=units)
+    users = np.bincount(people.municipality[here & (people.care == HOME_CARE)], minlength=units)
+    yearly = old * params["municipality.needing_care_per_65"]
+    hours = table["home_care_hours_per_65"].to_numpy(float) * old * MONTHS / DAYS
+    places = table["short_term_places_per_1000_65"].to_numpy(float) * old / 1000
+    sarskilt = table["sarskilt_boende_per_1000_65"].to_numpy(float) * old / 1000
+    guests = np.zeros(int(old.sum() * 0.05 + 3 * places.sum()) + 200, GUEST)
+    guests["next"] = np.append(np.arange(1, guests.size), -1)
+    waiters = np.zeros(int(old.sum() * 0.2) + 200, WAITER)
+    waiters["next"] = np.append(np.arange(1, waiters.size), -1)
+    law = params.bind(MunicipalityLaw, "municipality")
+    style = np.log(params["municipality.style_baseline"])
+    municipalities = Municipalities(
+        law=np.array([tuple(law)], [(name, "f8") for name in law._fields]),
+        style=np.tile(style, (units, 1)),
+        assessments=yearly
+        * params["municipality.assessment_slack"]
+        / params["hospital.working_days"],
+        home_starts=yearly * params["municipality.start_slack"] / DAYS,
+        short_term_base=places,
+        short_term_used=np.zeros(units, np.int32),
+        sarskilt_places=np.round(sarskilt).astype(np.int32),
+        sarskilt_used=np.zeros(units, np.int32),
+        credit=np.zeros((units, 2)),
+        ready=np.tile(np.array([-1, -1, 0], np.int32), (units, 1)),
+        waiting=Waiting(
+            record=waiters,
+            free=np.zeros(2, np.int32),
+            head=np.full(units, -1, np.int32),
+            tail=np.full(units, -1, np.int32),
+            length=np.zeros(units, np.int32),
+        ),
+        guests=guests,
+        guest_free=np.zeros(2, np.int32),
+        guest_head=np.full(units, -1, np.int32),
+        hours_per_user=np.where(users > 0, hours / np.maximum(users, 1), 0.0),
+        home_users=np.zeros(units, np.int32),
+        population=np.zeros(units, np.int32),
+        population_65=np.zeros(units, np.int32),
+        month=np.zeros((units, len(MUNICIPALITY_COUNTS))),
+        beyond=np.zeros((units, LIABILITY)),
+    )
+    recount(municipalities, people)
+    seat_guests(municipalities, people, here, params)
+    queue_for_sarskilt(municipalities, people, here, params)
+    return municipalities
+
+
+def seat_guests(
+    municipalities: Municipalities, people: People, here: np.ndarray, params: Parameters
+) -> None:
+    """People in short-term care at the start take their places."""
+    persons = np.flatnonzero(here & (people.care == SHORT_TERM))
+    left = uniforms(seed_key(START_SEED), people.key[persons], START_SHORT_TERM, 0)
+    left = left * 2 * params["municipality.short_term_days"]
+    for i, until in zip(persons, left, strict=True):
+        m, g = people.municipality[i], int(municipalities.guest_free[0])
+        if g < 0:
+            raise ValueError("more people in short-term care at the start than places allow")
+        following = municipalities.guests["next"][g]
+        municipalities.guest_free[0] = following
+        municipalities.guest_free[1] += 1
+        municipalities.guests[g] = (i, municipalities.guest_head[m], until)
+        municipalities.guest_head[m] = g
+        municipalities.short_term_used[m] += 1
+
+
+def queue_for_sarskilt(
+    municipalities: Municipalities, people: People, here: np.ndarray, params: Parameters
+) -> None:
+    """A queue of the usual wait (turnover of places x wait), the oldest likeliest to stand in it."""
+    wait = params["municipality.sarskilt_wait_days"]
+    turnover = municipalities.sarskilt_places / params["municipality.sarskilt_stay_years"] / DAYS
+    waiting = municipalities.waiting
+    candidates = np.flatnonzero(here & (people.care == HOME_CARE) & (people.age >= OLD))
+    luck = uniforms(seed_key(START_SEED), people.key[candidates], START_SARSKILT, 0)
+    candidates = candidates[np.argsort(luck / np.maximum(people.age[candidates] - OLD, 1))]
+    for m in range(waiting.head.size):
+        persons = candidates[people.municipality[candidates] == m][: round(turnover[m] * wait)]
+        for k, i in enumerate(persons):
+            w = int(waiting.free[0])
+            waiting.free[0] = waiting.record["next"][w]
+            waiting.free[1] += 1
+            waiting.record[w] = (i, 0, -wait * (1 - (k + 0.5) / persons.size), -1)
+            if waiting.tail[m] >= 0:
+                waiting.record["next"][waiting.tail[m]] = w
+            else:
+                waiting.head[m] = w
+            waiting.tail[m] = w
+            waiting.length[m] += 1

@@ -1,0 +1,122 @@
+"""Who works at the units: doctors leave and are hired, lists of members, named patients."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from sim.care.practice_state import GP
+from sim.keyed import uniform
+from sim.people.state import NOBODY, RESIDENT
+from sim.purposes import GP_HIRED, GP_LEAVES
+
+
+@njit(cache=True)
+def leaves(doctor, seed, month, rates):
+    """Whether the permanent holder of a post leaves this month (keyed by post and month)."""
+    hazard = rates[doctor.unit, doctor.role] / 12.0
+    return uniform(seed, doctor.key, GP_LEAVES, month) < 1.0 - math.exp(-hazard)
+
+
+@njit(cache=True)
+def staff_month(clinic, seed, month, day, rates):
+    """Doctors leave posts and are hired to them; a new holder is a new person.
+
+    `rates` (units, 2 roles) are yearly rates of leaving. A resident who leaves is replaced at
+    once; a GP's post is covered by locums until somebody is hired.
+    """
+    doctors = clinic.doctors
+    for g in range(doctors.size):
+        if doctors[g].permanent:
+            if leaves(doctors[g], seed, month, rates):
+                doctors[g].holder += doctors.size
+                doctors[g].since = day
+                if doctors[g].role == GP:
+                    doctors[g].permanent = False
+                    doctors[g].patients = 0
+        elif uniform(seed, doctors[g].key, GP_HIRED, month) < 1.0 - math.exp(-doctors[g].hire_rate):
+            doctors[g].permanent = True
+            doctors[g].since = day
+
+
+@njit(cache=True)
+def update_lists(clinic, people):
+    """Members of each list in order of person; named GPs who left or whom a person left are gone.
+
+    Returns nothing; `clinic.members` and the GPs' numbers of patients are rewritten.
+    """
+    members, doctors = clinic.members, clinic.doctors
+    members.start[:] = 0
+    for i in range(people.status.size):
+        if people.status[i] == RESIDENT:
+            members.start[people.listed[i] + 1] += 1
+    for v in range(clinic.practices.size):
+        members.start[v + 1] += members.start[v]
+    position = members.start.copy()
+    for g in range(doctors.size):
+        doctors[g].patients = 0
+    for i in range(people.status.size):
+        if people.status[i] != RESIDENT:
+            continue
+        v = people.listed[i]
+        members.person[position[v]] = i
+        position[v] += 1
+        g = people.own_gp[i]
+        if g == NOBODY:
+            continue
+        if doctors[g].unit != v or not doctors[g].permanent or doctors[g].since > people.gp_since[i]:
+            people.own_gp[i] = NOBODY
+        else:
+            doctors[g].patients += 1
+
+
+@njit(cache=True)
+def list_indicators(clinic, people, day, chronic, cases, base):
+    """Stock indicators of each list: named GP, reviewed in a year, control of chronic disease.
+
+    Writes columns 0-2 of `cases` and `base` (units, 3).
+    """
+    cases[:] = 0.0
+    base[:] = 0.0
+    for v in range(clinic.practices.size):
+        for position in range(clinic.members.start[v], clinic.members.start[v + 1]):
+            i = clinic.members.person[position]
+            base[v, 0] += 1.0
+            cases[v, 0] += people.own_gp[i] != NOBODY
+            if people.conditions[i] & chronic:
+                base[v, 1] += 1.0
+                cases[v, 1] += day - people.last_review[i] <= 365
+                base[v, 2] += 1.0
+                cases[v, 2] += people.control[i]
+
+
+@njit(cache=True)
+def name_doctors(clinic, people, seed, share, purpose, day):
+    """Named GPs at the start: `share` of the listed, the old and ill first, relations of years.
+
+    A person gets one of the unit's permanent GPs in proportion to their time.
+    """
+    for v in range(clinic.practices.size):
+        total = 0.0
+        for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
+            if clinic.doctors[g].role == GP and clinic.doctors[g].permanent:
+                total += clinic.doctors[g].fte
+        if total <= 0.0:
+            continue
+        for position in range(clinic.members.start[v], clinic.members.start[v + 1]):
+            i = clinic.members.person[position]
+            need = 1.4 if people.conditions[i] != 0 or people.age[i] >= 65 else 0.8
+            if uniform(seed, people.key[i], purpose, 0) > share * need:
+                continue
+            x = uniform(seed, people.key[i], purpose, 1) * total
+            for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
+                if clinic.doctors[g].role != GP or not clinic.doctors[g].permanent:
+                    continue
+                x -= clinic.doctors[g].fte
+                people.own_gp[i] = g
+                if x <= 0.0:
+                    break
+            tenure = day - clinic.doctors[people.own_gp[i]].since
+            people.gp_since[i] = day - int(
+                uniform(seed, people.key[i], purpose, 2) * np.float64(tenure)
+            )

@@ -1,0 +1,183 @@
+"""The commands and their help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.errors import speaking
+
+app = typer.Typer(
+    name="vardsim",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+rules_app = typer.Typer(
+    invoke_without_command=True, rich_markup_mode="markdown", help="The payment rules there are."
+)
+region_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="Build and look at regions."
+)
+app.add_typer(rules_app, name="rules")
+app.add_typer(region_app, name="region")
+
+StudyName = Annotated[
+    str, typer.Argument(metavar="STUDY", help="A study file, or the name of a ready study.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for another program.")]
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        import sim
+
+        typer.echo(f"vardsim {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Change payment rules for Swedish health care on a computer before changing them in reality.
+
+    A *study* is a YAML file: a region, a baseline way of paying, and reforms of it. Every run of a
+    reform meets the same people with the same luck as its baseline, so that differences are
+    effects.
+
+    **Begin with**
+
+    - `vardsim run first_look --quick` — a first result within half a minute
+
+    - `vardsim run first_look` — the whole study; open `results/first_look/report.html`
+
+    - `vardsim rules show target` — what a payment rule does, with a worked example
+
+    **Exit codes**: 0 all went well; 1 some run or check failed; 2 the input is wrong.
+    """
+
+
+@app.command()
+@speaking
+def run(
+    study: StudyName,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results.", show_default="results/STUDY")
+    ] = None,
+    replications: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Replications; more give narrower intervals.",
+            show_default="as in the study",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="Runs at the same time.", show_default="number of cores"),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A tenth of the people, two replications: a trial.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run a study and write tables and a report.
+
+    Each run's result is kept as it comes. Stop at any time (Ctrl-C) and give the same command
+    again: it goes on where it stopped. Results do not depend on `--jobs`.
+
+    **Examples**
+
+    - `vardsim run first_look --quick`
+
+    - `vardsim run my_study.yaml --replications 32 --jobs 8 --out results/wide`
+
+    - `vardsim run first_look --json > effects.json`
+    """
+    from sim.cli.run import run_study
+
+    code = run_study(study, out, replications, jobs, quick, as_json)
+    raise typer.Exit(code)
+
+
+@app.command()
+@speaking
+def check(study: StudyName, as_json: AsJson = False) -> None:
+    """Check a study file without running it; every fault is named with file and line.
+
+    **Example**: `vardsim check my_study.yaml`
+    """
+    from sim.cli.run import check_study
+
+    raise typer.Exit(check_study(study, as_json))
+
+
+@rules_app.callback()
+@speaking
+def rules(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the payment rules; `vardsim rules show NAME` tells about one of them."""
+    if context.invoked_subcommand is None:
+        from sim.cli.rules import list_rules
+
+        list_rules(as_json)
+
+
+@rules_app.command("show")
+@speaking
+def rules_show(
+    name: Annotated[str, typer.Argument(help="Name of the rule, as in `vardsim rules`.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a rule: who pays whom, parameters with units, a worked example.
+
+    **Example**: `vardsim rules show capitation`
+    """
+    from sim.cli.rules import show_rule
+
+    show_rule(name, as_json)
+
+
+@region_app.command("build")
+@speaking
+def region_build(
+    region: Annotated[str, typer.Option("--region", help="Two-digit county code, such as 24.")],
+    population: Annotated[Path, typer.Option(help="Inhabitants by municipality, age and sex.")],
+    municipalities: Annotated[Path, typer.Option(help="Municipalities and their indicators.")],
+    vardcentraler: Annotated[Path, typer.Option(help="The vårdcentraler.")],
+    hospitals: Annotated[Path, typer.Option(help="The hospitals and their beds.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the region to.")],
+) -> None:
+    """Make a region from publishers' tables; a study then names its folder as `region`.
+
+    What the tables leave open is generated from national facts and said so in the region's notes.
+    A fault in a table is named with file, line and column, and nothing is written.
+
+    **Example**: `vardsim region build --region 24 --population population.csv.gz
+    --municipalities municipalities.csv --vardcentraler vardcentraler.csv
+    --hospitals hospitals.csv --out vasterbotten`
+    """
+    from sim.cli.region import build_region
+
+    build_region(region, population, municipalities, vardcentraler, hospitals, out)
+
+
+@region_app.command("show")
+@speaking
+def region_show(
+    folder: Annotated[str, typer.Argument(metavar="DIR|embedded", help="A region's folder.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show a region: people, units and what was generated or assumed.
+
+    **Example**: `vardsim region show embedded`
+    """
+    from sim.cli.region import show_region
+
+    show_region(folder, as_json)

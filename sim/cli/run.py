@@ -1,0 +1,99 @@
+"""`vardsim run` and `vardsim check`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from sim.cli.errors import BAD_INPUT, SOME_FAILED
+from sim.cli.progress import shown
+
+
+def run_study(
+    name: str,
+    out: Path | None,
+    replications: int | None,
+    jobs: int | None,
+    quick: bool,
+    as_json: bool,
+) -> int:
+    """Run a study; gives the exit code."""
+    from sim.studies.plan import load_plan
+    from sim.studies.results import collect, summary
+    from sim.studies.runner import run_tasks
+    from sim.studies.tasks import tasks_of
+
+    plan = load_plan(name)
+    study = plan.study.quick() if quick else plan.study
+    if replications is not None:
+        study = study.model_copy(update={"replications": replications})
+    plan = plan.with_study(study)
+    folder = out or Path("results") / (plan.name + ("-quick" if quick else ""))
+    tasks = tasks_of(plan)
+    with shown(plan.name, len(tasks)) as tell:
+        outcome = run_tasks(plan, tasks, folder / "tasks", jobs, tell)
+    command = _again(name, out, replications, quick)
+    manifest = collect(plan, outcome, folder, command)
+    speed = manifest["person_years_per_second_per_core"]
+    lines = [
+        f"{manifest['runs_done']} of {manifest['runs_planned']} runs done"
+        + (f", {outcome.kept} of them kept from before" if outcome.kept else "")
+        + (f"; {speed:,} person-years per second per core" if speed else "")
+        + f"; {outcome.wall_seconds:.0f} s"
+    ]
+    for task in outcome.failed:
+        lines.append(f"failed: {task}: see {folder / 'tasks' / task.error_file}")
+    if manifest["checks_failed"]:
+        lines.append(f"{manifest['checks_failed']} checks failed: see {folder / 'checks.csv'}")
+    if "report.html" in manifest["checksums"]:
+        lines.append(f"Report: {folder / 'report.html'}")
+    for line in lines:
+        typer.echo(line, err=True)
+    if as_json:
+        answer = {
+            "folder": str(folder),
+            "runs_planned": manifest["runs_planned"],
+            "runs_done": manifest["runs_done"],
+            "checks_failed": manifest["checks_failed"],
+            "effects": summary(folder, plan.outcomes),
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    return SOME_FAILED if outcome.failed or manifest["checks_failed"] else 0
+
+
+def check_study(name: str, as_json: bool) -> int:
+    """Check a study; gives the exit code."""
+    from sim.studies.document import StudyError
+    from sim.studies.plan import load_plan
+
+    problems = []
+    try:
+        plan = load_plan(name)
+    except StudyError as error:
+        problems = error.problems
+    if as_json:
+        rows = [
+            {"file": p.file, "line": p.line, "path": p.path, "message": p.message} for p in problems
+        ]
+        answer = {"ok": not problems, "problems": rows}
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    elif problems:
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        typer.echo(f"{len(problems)} fault{'s' if len(problems) > 1 else ''}", err=True)
+    else:
+        runs = plan.study.replications * len(plan.study.behaviours) * (1 + len(plan.reforms))
+        years = f"{plan.study.first_year}-{plan.study.end_year - 1}"
+        what = f"{len(plan.reforms)} reforms of {plan.model.name or 'the baseline'}"
+        typer.echo(f"{plan.path}: good. {what} in {plan.region.name}, {years}, {runs} runs.")
+    return BAD_INPUT if problems else 0
+
+
+def _again(name: str, out: Path | None, replications: int | None, quick: bool) -> list[str]:
+    """The command that makes the same results again (jobs do not matter)."""
+    command = ["vardsim", "run", name]
+    command += ["--out", str(out)] if out else []
+    command += ["--replications", str(replications)] if replications else []
+    return command + (["--quick"] if quick else [])

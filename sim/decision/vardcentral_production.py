@@ -1,0 +1,302 @@
+"""A vardcentral's belief about its own production: style -> work done, waits, health, list.
+
+Everything is relative to the unit's own last year (`Here`); only differences between styles are
+used. The world's own queue, disease and choice are event kernels and may differ from this belief.
+Arrays are (copies, units) for the imagined style and (units,) for the present one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.decision.queue import served, wait
+from sim.decision.vardcentral_here import Here, Production
+from sim.policies.statement import ACTIVITIES
+
+Natural = dict[str, np.ndarray]
+TIME_SHARES = ("followup", "proactive", "coordination", "digital", "coding", "attraction")
+
+
+class Time(NamedTuple):
+    """Ratios of paid time and of the part left for those who call."""
+
+    hours: np.ndarray
+    doctors: np.ndarray
+    nurses: np.ndarray
+    clinicians: np.ndarray
+    reactive: np.ndarray
+
+
+class Visit(NamedTuple):
+    """An imagined visit."""
+
+    x_length: np.ndarray
+    high_need: np.ndarray  # share of visits
+    high_minutes: np.ndarray  # minutes with high need
+    low_resolved: np.ndarray  # change of the share resolved at once, low need
+    high_resolved: np.ndarray  # idem, high need
+    x_returning: np.ndarray  # visits per problem
+    returning_now: np.ndarray
+    continuity: np.ndarray  # share of visits to own GP, at the horizon
+    continuity_gain: np.ndarray  # its change in the long run
+
+
+class Planned(NamedTuple):
+    """Planned work, per month."""
+
+    activities: tuple[np.ndarray, ...]  # order of ACTIVITIES
+    covered: tuple[np.ndarray, ...]  # change as a share of what could be done
+    digital: np.ndarray
+    x_review_effort: np.ndarray
+
+
+class Flow(NamedTuple):
+    """Demand and capacity, as ratios, before the list has moved."""
+
+    needs: np.ndarray
+    visits_per_problem: np.ndarray
+    demand: np.ndarray
+    capacity: np.ndarray
+    nurse_capacity: np.ndarray
+    access: np.ndarray  # factor on waits from slots kept for the same day
+
+
+class Moved(NamedTuple):
+    """Ratios of the list."""
+
+    low: np.ndarray
+    high: np.ndarray
+    visitors: np.ndarray  # weighted by use
+
+
+class Month(NamedTuple):
+    """An imagined month; `x_`-fields are ratios to the last year."""
+
+    x_doctor: np.ndarray  # reactive doctor visits
+    x_nurse: np.ndarray  # nurses' and others' contacts
+    x_problems: np.ndarray  # problems that a doctor met
+    x_wait: np.ndarray
+    x_nurse_wait: np.ndarray
+    x_registered: np.ndarray
+    x_avoidable: np.ndarray
+    x_readmission: np.ndarray
+    planned: Planned
+    moved: Moved
+    unserved: np.ndarray  # change, visits per month
+    wait: np.ndarray  # days
+    load: np.ndarray
+    control: np.ndarray  # change of mean control
+    visit: Visit
+
+
+def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Production) -> Month:
+    """The month `horizon` years (units,) ahead if style went from `now` (units,) to `new`."""
+
+    def reached(lag: float) -> np.ndarray:
+        return 1.0 - np.exp(-horizon / lag)
+
+    time = _time(new, now, here)
+    visit = _visit(new, now, here, reached(p.lag_continuity), p)
+    planned = _planned(new, now, here, time, p)
+    control = reached(p.lag_control) * (
+        p.control_reviews * planned.covered[0]
+        + p.control_continuity * visit.continuity_gain
+        + p.control_minutes * visit.high_resolved
+    )
+    flow = _flow(new, now, here, time, visit, planned, control, p)
+    moved = _list(new, now, here, horizon, time, visit, flow, p)
+
+    def days(load: np.ndarray) -> np.ndarray:
+        return wait(load, p.queue_sharpness, p.queue_reneging)
+
+    def share_served(load: np.ndarray) -> np.ndarray:
+        return served(load, p.queue_sharpness)
+
+    demand = flow.demand * moved.visitors
+    load = here.doctor_load * demand / flow.capacity
+    x_doctor = demand * share_served(load) / share_served(here.doctor_load)
+    nurse_demand = flow.needs * moved.visitors * visit.x_returning
+    nurse_load = here.nurse_load * nurse_demand / flow.nurse_capacity
+    asked = here.doctor_visits / share_served(here.doctor_load)
+    staying = np.exp(-p.same_day_leakage * (new["same_day"] - now["same_day"]))
+    unserved = demand * (1.0 - share_served(load)) * staying
+
+    coding = p.coding_gain * np.log(new["coding"] / now["coding"])
+    registered = coding + p.coding_contacts * np.log(x_doctor / moved.visitors)
+    healthier = (
+        p.avoidable_control * control
+        + p.avoidable_continuity * (visit.continuity - here.share("continuity"))
+        + p.avoidable_proactive * planned.covered[1]
+    )
+    coordinated = 0.5 * (planned.covered[2] + planned.covered[3])
+    return Month(
+        x_doctor=x_doctor,
+        x_nurse=nurse_demand * share_served(nurse_load) / share_served(here.nurse_load),
+        x_problems=x_doctor / flow.visits_per_problem,
+        x_wait=days(load) * flow.access / days(here.doctor_load),
+        x_nurse_wait=days(nurse_load) * flow.access / days(here.nurse_load),
+        x_registered=np.exp(reached(p.lag_registered) * registered),
+        x_avoidable=moved.visitors * np.exp(-healthier),
+        x_readmission=np.exp(-p.readmission_coordination * coordinated),
+        planned=planned,
+        moved=moved,
+        unserved=asked * (unserved - 1.0 + share_served(here.doctor_load)),
+        wait=days(load) * flow.access,
+        load=load,
+        control=control,
+        visit=visit,
+    )
+
+
+def _time(new: Natural, now: Natural, here: Here) -> Time:
+    hours = new["hours"] / now["hours"]
+    doctors = 1.0 + here.locum_share * (new["locums"] / now["locums"] - 1.0)
+    nurses = new["nurses"] / now["nurses"]
+    return Time(
+        hours=hours,
+        doctors=doctors,
+        nurses=nurses,
+        clinicians=hours * (here.doctor_share * doctors + (1.0 - here.doctor_share) * nurses),
+        reactive=_reactive(new) / _reactive(now),
+    )
+
+
+def _reactive(style: Natural) -> np.ndarray:
+    return 1.0 - np.sum([style[name] for name in TIME_SHARES], axis=0)
+
+
+def _visit(new: Natural, now: Natural, here: Here, reached: np.ndarray, p: Production) -> Visit:
+    """Length by need, meeting the own GP, and how often a problem comes back."""
+    use = p.high_need_use * here.high_need
+    high = use / (use + 1.0 - here.high_need)
+    longer_new, longer_now = (np.exp(p.tilt_minutes * style["tilt"]) for style in (new, now))
+    mix = (1.0 + high * (longer_new - 1.0)) / (1.0 + high * (longer_now - 1.0))
+    tests = (new["tests"] / now["tests"]) ** -p.test_minutes
+
+    locums = here.locum_share * new["locums"] / now["locums"]
+    permanent = (1.0 - here.locum_share) / (1.0 - here.locum_share + locums)
+    before = here.share("continuity")
+    x_continuity = _booking(new, p) / _booking(now, p) * permanent / (1.0 - here.locum_share)
+    gain = np.minimum(before * x_continuity, 0.97) - np.minimum(before, 0.97)
+    continuity = before + reached * gain
+
+    low_new, low_now = (np.exp(-s["minutes"] / p.unresolved_minutes) for s in (new, now))
+    high_new = np.exp(-new["minutes"] * longer_new / p.unresolved_minutes)
+    high_now = np.exp(-now["minutes"] * longer_now / p.unresolved_minutes)
+    known_new, known_now = (1.0 - p.unresolved_continuity * c for c in (continuity, before))
+    returning_new = 1.0 + p.unresolved * known_new * ((1.0 - high) * low_new + high * high_new)
+    returning_now = 1.0 + p.unresolved * known_now * ((1.0 - high) * low_now + high * high_now)
+    return Visit(
+        x_length=new["minutes"] / now["minutes"] * mix * tests,
+        high_need=high,
+        high_minutes=new["minutes"] * longer_new,
+        low_resolved=low_now - low_new,
+        high_resolved=high_now - high_new,
+        x_returning=returning_new / returning_now,
+        returning_now=returning_now,
+        continuity=continuity,
+        continuity_gain=gain,
+    )
+
+
+def _booking(style: Natural, p: Production) -> np.ndarray:
+    """Chance that a visit meets the own GP, relative to full continuity."""
+    own = p.chance_own_gp + (1.0 - p.chance_own_gp) * style["own_gp"]
+    same_day = 1.0 - p.same_day_continuity * style["same_day"]
+    return own * same_day * (1.0 - p.digital_continuity * style["digital"])
+
+
+def _planned(new: Natural, now: Natural, here: Here, time: Time, p: Production) -> Planned:
+    """Reviews, proactive work, coordination and digital contacts; each saturates in its pool."""
+    shorter = (new["minutes"] / now["minutes"]) ** -p.review_minutes_elasticity
+    sources = (("followup", 1.0), ("proactive", 1.0), ("coordination", 0.5), ("coordination", 0.5))
+    minutes = p.productivity_floor * here.clinician_minutes
+    activities = []
+    for i, (name, part) in enumerate(sources):
+        effort = time.clinicians * new[name] / now[name] * (shorter if i == 0 else 1.0)
+        least = minutes * part * now[name] / p.activity_minutes[i]
+        activities.append(saturating(here.activities[:, i], here.pools[:, i], effort, least))
+    pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
+    effort = time.clinicians * new["digital"] / now["digital"]
+    digital = saturating(here.digital, pool, effort, minutes * now["digital"] / p.digital_minutes)
+    return Planned(
+        activities=tuple(activities),
+        covered=tuple(
+            (activities[i] - here.activities[:, i]) / here.pools[:, i]
+            for i in range(len(ACTIVITIES))
+        ),
+        digital=digital,
+        x_review_effort=time.clinicians * new["followup"] / now["followup"] * shorter,
+    )
+
+
+def saturating(
+    done: np.ndarray, pool: np.ndarray, effort: np.ndarray, least: np.ndarray
+) -> np.ndarray:
+    """Planned work per month when effort changes by a factor: pool (1 - exp(-raw / pool)).
+
+    A unit that has done nothing yet expects at least `least` per month of present effort.
+    """
+    raw = np.maximum(-pool * np.log1p(-np.minimum(done / pool, 0.95)), least)
+    return np.maximum(done + pool * (np.exp(-raw / pool) - np.exp(-raw * effort / pool)), 0.0)
+
+
+def _flow(
+    new: Natural,
+    now: Natural,
+    here: Here,
+    time: Time,
+    visit: Visit,
+    planned: Planned,
+    control: np.ndarray,
+    p: Production,
+) -> Flow:
+    """Problems, those that come back and those kept instead of referred, against hours."""
+    replaced = p.digital_substitution * (planned.digital - here.digital)
+    needs = np.exp(-replaced / np.maximum(here.contacts, 1.0) - p.needs_control * control)
+    problems = here.doctor_visits / visit.returning_now
+    referred = np.minimum(here.referrals / np.maximum(problems, 1.0), 0.5)
+    kept = p.averted_visits * referred * (1.0 - new["referral"] / now["referral"])
+    visits_per_problem = visit.x_returning + kept / visit.returning_now
+    pooled_new, pooled_now = (1.0 - p.own_gp_cost * s["own_gp"] ** 2 for s in (new, now))
+    capacity = time.doctors * time.hours * time.reactive * pooled_new / pooled_now
+    return Flow(
+        needs=needs,
+        visits_per_problem=visits_per_problem,
+        demand=needs * visits_per_problem * time.nurses**-p.nurse_relief,
+        capacity=capacity / visit.x_length,
+        nurse_capacity=time.nurses * time.hours * time.reactive,
+        access=np.exp(-p.same_day_wait * (new["same_day"] - now["same_day"])),
+    )
+
+
+def _list(
+    new: Natural,
+    now: Natural,
+    here: Here,
+    horizon: np.ndarray,
+    time: Time,
+    visit: Visit,
+    flow: Flow,
+    p: Production,
+) -> Moved:
+    """The list follows experience, slowly; persons with high need move less."""
+
+    def days(load: np.ndarray) -> np.ndarray:
+        return wait(load, p.queue_sharpness, p.queue_reneging)
+
+    waiting = days(here.doctor_load * flow.demand / flow.capacity) * flow.access
+    experience = (
+        p.list_continuity * (visit.continuity - here.share("continuity"))
+        + p.list_attraction * np.log(new["attraction"] / now["attraction"])
+        + p.list_hours * np.log(time.hours)
+        - p.list_wait * (waiting - days(here.doctor_load))
+    )
+    tilted = p.list_tilt * (new["tilt"] - now["tilt"])
+    for_low = experience + p.list_minutes * visit.low_resolved - tilted * here.high_need
+    for_high = experience + p.list_minutes * visit.high_resolved + tilted
+    low = np.exp(p.list_response * horizon * for_low)
+    high = np.exp(p.list_response * horizon * p.list_high_need * for_high)
+    return Moved(low, high, (1.0 - visit.high_need) * low + visit.high_need * high)

@@ -1,0 +1,1 @@
+"""What a year of care came to: continuity indices, definitions of outcomes, anchors."""

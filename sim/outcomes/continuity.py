@@ -1,0 +1,77 @@
+"""Continuity of care from a log of visits: UPC, COC (Bice-Boxerman) and SECON per person.
+
+With n visits of which n_j to provider j, in time order:
+
+* usual provider of care, UPC = max n_j / n (Breslau & Reeb 1975);
+* continuity of care, COC = (sum n_j^2 - n) / (n (n - 1)) (Bice & Boxerman 1977);
+* sequential continuity, SECON = share of visits made to the provider of the visit before
+  (Steinwachs 1979).
+
+Indices of one or two visits say little, so summaries count persons with at least
+`MINIMUM_VISITS` visits in the period, the customary threshold.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.outcomes import kernels
+
+MINIMUM_VISITS = 3
+INDICES = ("upc", "coc", "secon")
+
+
+class Indices(NamedTuple):
+    """Continuity of every person in a period, arrays by person; NaN where undefined."""
+
+    visits: np.ndarray  # int32
+    upc: np.ndarray  # float32
+    coc: np.ndarray  # float32
+    secon: np.ndarray  # float32
+
+
+def measure(
+    person: np.ndarray,
+    provider: np.ndarray,
+    day: np.ndarray,
+    people: int,
+    period: tuple[int, int],
+    keep: np.ndarray | None = None,
+) -> Indices:
+    """Indices of `people` persons from a visit log in time order.
+
+    `person`, `provider` and `day` have one element per visit; `period` is (first day, day after
+    the last); `keep` (bool per visit) selects visits, such as those to one staff group
+    (``kind_of_provider[provider] == DOCTOR``).
+    """
+    if day.size and (np.diff(day) < 0).any():
+        raise ValueError("visit log: `day` must not decrease")
+    chosen = np.ones(person.size, bool) if keep is None else np.asarray(keep, bool)
+    first, last = period
+    start, order = kernels.by_person(person, day, chosen, first, last, people)
+    return Indices(*kernels.indices(start, order, provider))
+
+
+def summarise(
+    values: Indices, column: np.ndarray, columns: int, minimum: int = MINIMUM_VISITS
+) -> pd.DataFrame:
+    """Persons, and mean and median of each index, for every value of `column`.
+
+    `column` gives each person's group, 0 to `columns` - 1, or -1 for none. Rows are groups, with
+    columns ``persons``, ``upc_mean``, ``upc_median``, ... (NaN in a group with nobody).
+    """
+    used = (values.visits >= minimum) & (column >= 0)
+    table = pd.DataFrame(
+        {name: getattr(values, name)[used].astype(float) for name in INDICES},
+    )
+    grouped = table.groupby(column[used])
+    parts = {"persons": grouped.size()}
+    for name in INDICES:
+        parts[f"{name}_mean"] = grouped[name].mean()
+        parts[f"{name}_median"] = grouped[name].median()
+    summary = pd.DataFrame(parts).reindex(range(columns))
+    summary["persons"] = summary["persons"].fillna(0).astype(int)
+    return summary

@@ -1,0 +1,56 @@
+"""Outcomes of a study: which are meant, and how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sim.outcomes.definitions import AREAS, OUTCOMES
+from sim.studies.document import closest
+from sim.studies.report.material import Label
+
+MAIN = "main"
+DIRECTION = {"higher": 1, "lower": -1, "neither": 0}
+AREA_NAMES = {
+    "continuity": ("Kontinuitet", "Continuity"),
+    "avoidable_inpatient": ("Undvikbar slutenvård", "Avoidable inpatient care"),
+    "access": ("Tillgänglighet", "Access"),
+    "flow": ("Flöde", "Flow"),
+    "practice": ("Arbetssätt", "Practice"),
+    "staff": ("Personal", "Staff"),
+    "economy": ("Ekonomi", "Economy"),
+    "equity": ("Jämlikhet", "Equity"),
+    "health": ("Hälsa", "Health"),
+}
+
+
+def chosen(names: Iterable[str]) -> list[str]:
+    """Ids of the outcomes that a study names: ids, areas or ``main`` (meant if none is named).
+
+    In the registry's order, each once. Raises `LookupError` for a name that is neither.
+    """
+    wanted = list(names) or [MAIN]
+    for name in wanted:
+        if name not in OUTCOMES and name not in AREAS and name != MAIN:
+            raise LookupError(f"unknown outcome {name!r}. {closest(name, _names())}")
+    return [
+        outcome.id
+        for outcome in OUTCOMES.values()
+        if outcome.id in wanted or outcome.area in wanted or (outcome.main and MAIN in wanted)
+    ]
+
+
+def _names() -> list[str]:
+    return [*AREAS, MAIN, *OUTCOMES]
+
+
+def label(outcome_id: str, lang: str) -> Label:
+    """How one outcome is shown in a language."""
+    outcome = OUTCOMES[outcome_id]
+    swedish = lang == "sv"
+    return Label(
+        id=outcome.id,
+        text=outcome.label_sv if swedish else outcome.label_en,
+        unit=outcome.unit_sv if swedish else outcome.unit_en,
+        area=AREA_NAMES[outcome.area][0 if swedish else 1],
+        better=DIRECTION[outcome.better],
+    )

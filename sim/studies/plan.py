@@ -1,0 +1,248 @@
+"""A study with every name resolved: ready to run, or all that is wrong with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.parameters import ParameterError, Parameters, load
+from sim.policies.errors import PolicyError
+from sim.policies.model import ReimbursementModel, load_model, parse_model
+from sim.policies.reform import Reform
+from sim.policies.registry import load_file
+from sim.region import Region, RegionError, embedded, load_region
+from sim.region.schema import TABLES as REGION_TABLES
+from sim.studies.analysis import BASELINE
+from sim.studies.document import Document, Problem, StudyError
+from sim.studies.labels import chosen, label
+from sim.studies.report.material import Label
+from sim.studies.study import EMBEDDED, Study, find, parse
+
+if TYPE_CHECKING:
+    from sim.run import RunSpec
+    from sim.studies.tasks import Task
+
+SHOWN_ONLY = ("title", "label", "about")  # texts of a reform that change nothing
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the tasks of a study are made from."""
+
+    name: str
+    path: Path
+    study: Study
+    region: Region
+    parameters: Parameters
+    model: ReimbursementModel
+    reforms: Mapping[str, Reform]
+    outcomes: list[str]
+
+    def spec(self, task: Task) -> RunSpec:
+        """The run of one task."""
+        from sim.run import RunSpec
+
+        return RunSpec(
+            region=self.region,
+            start=self.study.start,
+            warmup_years=self.study.warmup_years,
+            years=self.study.years,
+            seed=task.seed,
+            model=self.model,
+            reform=self.reforms.get(task.scenario),
+            behaviour=task.behaviour,
+            parameters=self.parameters,
+            sample=self.study.sample,
+        )
+
+    def configuration(self, scenario: str, behaviour: str) -> dict[str, Any]:
+        """Everything but seed and code that decides the result of a run, as plain data."""
+        reform = None  # the baseline is another task than a reform without steps
+        if scenario != BASELINE:
+            raw = self.study.reforms[scenario]
+            reform = {key: value for key, value in raw.items() if key not in SHOWN_ONLY}
+        return {**self._common, "behaviour": behaviour, "reform": reform}
+
+    @cached_property
+    def _common(self) -> dict[str, Any]:
+        """Configuration that all runs share."""
+        return {
+            "region": region_hash(self.region),
+            "start": self.study.start,
+            "warmup_years": self.study.warmup_years,
+            "years": self.study.years,
+            "sample": self.study.sample,
+            "parameters": {name: self.parameters.parameter(name).value for name in self.parameters},
+            "model": [[rule.name, rule.values()] for rule in self.model.rules],
+            "rule_files": {
+                file: hashlib.sha256((self.path.parent / file).read_bytes()).hexdigest()
+                for file in self.study.rule_files
+            },
+        }
+
+    def since(self) -> dict[str, int]:
+        """Per reform, the first whole calendar year under it (at the latest the last year)."""
+        return {
+            name: min(_whole_year(reform, self.study), self.study.end_year - 1)
+            for name, reform in self.reforms.items()
+        }
+
+    def reform_title(self, name: str, lang: str) -> str:
+        """Title of a reform as the study gives it, else its name in words."""
+        title: str = getattr(self.reforms[name].title, lang)
+        return name.replace("_", " ").capitalize() if title == name else title
+
+    def reform_about(self, name: str, lang: str) -> str:
+        """What the study says a reform does."""
+        about = self.study.reforms[name].get("about", "")
+        return str(about.get(lang, "")) if isinstance(about, Mapping) else str(about)
+
+    def labels(self, lang: str) -> list[Label]:
+        """How the study's outcomes are shown."""
+        return [label(outcome, lang) for outcome in self.outcomes]
+
+    def unit_names(self) -> dict[str, str]:
+        """Names of the units by id."""
+        units = (self.region.vardcentraler, self.region.hospitals)
+        return {
+            str(unit): str(name)
+            for table in units
+            for unit, name in zip(table["id"], table["name"], strict=True)
+        }
+
+    def with_study(self, study: Study) -> Plan:
+        """The same plan with other numbers of replications or another sample."""
+        return replace(self, study=study)
+
+
+def load_plan(name: str) -> Plan:
+    """Read and check a study; raises `StudyError` with every problem that was found."""
+    path = find(name)
+    document = Document.read(path)
+    study, problems = parse(document)
+    if study is None:
+        raise StudyError(problems)
+    return resolve(study, document, path, problems)
+
+
+def resolve(study: Study, document: Document, path: Path, problems: list[Problem]) -> Plan:
+    """Look up everything a study names; collects problems and raises them together."""
+    collect = _Collector(document, problems)
+    for index, file in enumerate(study.rule_files):
+        where = f"rule_files[{index}]"
+        collect(where, lambda file=file: load_file(path.parent / file))
+    region = collect("region", lambda: _region(study.region, path.parent))
+    parameters = collect("parameters", lambda: _parameters(study, collect))
+    model = collect("baseline", lambda: _model(study, path.parent))
+    reforms = {}
+    for reform_name, raw in study.reforms.items():
+        reform = collect(
+            f"reforms.{reform_name}", lambda n=reform_name, r=raw: _reform(n, r, model)
+        )
+        if reform is not None:
+            reforms[reform_name] = reform
+            problems += _dates(reform, study, document)
+    outcomes = []
+    for index, outcome in enumerate(study.outcomes):
+        found = collect(f"outcomes[{index}]", lambda outcome=outcome: chosen([outcome]))
+        outcomes += [one for one in found or [] if one not in outcomes]
+    if problems:
+        raise StudyError(sorted(problems, key=lambda problem: problem.line or 0))
+    return Plan(
+        name=path.stem,
+        path=path,
+        study=study,
+        region=region,
+        parameters=parameters,
+        model=model,
+        reforms=reforms,
+        outcomes=outcomes or chosen([]),
+    )
+
+
+class _Collector:
+    """Calls parts of the model and turns their errors into problems of the study file."""
+
+    def __init__(self, document: Document, problems: list[Problem]) -> None:
+        self.document, self.problems = document, problems
+
+    def __call__(self, where: str, look_up: Callable[[], Any]) -> Any:
+        try:
+            return look_up()
+        except PolicyError as error:
+            self.problems += [self.document.problem_at(line) for line in str(error).splitlines()]
+        except (RegionError, ParameterError, LookupError, OSError) as error:
+            text = error.args[0] if isinstance(error, LookupError) and error.args else str(error)
+            self.problems.append(self.document.problem_at(f"{where}: {text}"))
+        return None
+
+
+def _region(name: str, folder: Path) -> Region:
+    return embedded() if name == EMBEDDED else load_region(folder / name)
+
+
+def _parameters(study: Study, collect: _Collector) -> Parameters:
+    parameters = load()
+    for name, value in study.parameters.items():
+        changed = collect(
+            f"parameters.{name}", lambda n=name, v=value, p=parameters: p.override({n: v})
+        )
+        parameters = changed or parameters
+    return parameters
+
+
+def _model(study: Study, folder: Path) -> ReimbursementModel:
+    if isinstance(study.baseline, str):
+        try:
+            return load_model(study.baseline, folder)
+        except PolicyError as error:
+            text = str(error).removeprefix("model: ")
+            raise PolicyError(f"baseline: {text}") from error
+    return parse_model(study.baseline, "baseline", folder)
+
+
+def _reform(name: str, raw: dict[str, Any], model: ReimbursementModel | None) -> Reform:
+    reform = Reform.parse(name, {key: value for key, value in raw.items() if key != "about"})
+    if model is not None:
+        reform.apply(model)
+    return reform
+
+
+def _dates(reform: Reform, study: Study, document: Document) -> list[Problem]:
+    """A reform begins on the first of a month, after warm-up and inside the run."""
+    first, end = dt.date(study.first_year, 1, 1), dt.date(study.end_year, 1, 1)
+    problems = []
+    for step in reform.steps:
+        for word, date in (("from", step.diff.start), ("until", step.diff.until)):
+            if date is None:
+                continue
+            message = ""
+            if date.day != 1:
+                message = f"{date} given; allowed: the first of a month, as rules settle by month"
+            elif word == "from" and not first <= date < end:
+                message = f"{date} given; allowed: from {first} (end of warm-up) to before {end}"
+            if message:
+                problems.append(document.problem_at(f"{step.path}.{word}: {message}"))
+    return problems
+
+
+def _whole_year(reform: Reform, study: Study) -> int:
+    starts = [step.diff.start for step in reform.steps if step.diff.start is not None]
+    if not starts:
+        return study.first_year
+    start = min(starts)
+    return start.year + ((start.month, start.day) != (1, 1))
+
+
+def region_hash(region: Region) -> str:
+    """Hash of a region's content."""
+    digest = hashlib.sha256(f"{region.code}/{region.year}".encode())
+    for name in REGION_TABLES:
+        digest.update(name.encode())
+        digest.update(region.table(name).to_csv(index=False).encode())
+    return digest.hexdigest()
