@@ -1,7 +1,7 @@
 """Where compiled kernels are kept: one folder per version of the kernels' sources.
 
 Numba's disk cache does not notice a change in a kernel that another one calls, so the folder's
-name is a hash of every source file that holds kernels. A folder that cannot be written is
+name is a hash of every source file. A folder that cannot be written is
 replaced by a temporary one: then each process compiles for itself.
 """
 
@@ -15,14 +15,12 @@ from pathlib import Path
 
 
 def source_hash() -> str:
-    """Hash of the sources that hold kernels, and of the versions that compile them."""
+    """Hash of all sources (constants of any of them may be frozen into kernels) and of Python."""
     digest = hashlib.sha256(sys.version.encode())
     root = Path(__file__).parent
     for path in sorted(root.rglob("*.py")):
-        text = path.read_bytes()
-        if b"numba" in text or b"NamedTuple" in text:
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(text)
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

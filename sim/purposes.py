@@ -61,7 +61,6 @@ NEWCOMER_AGE = 22
 NEWCOMER_DAY = 23
 
 # Places and supply of a region (drawn once, with a seed of their own)
-PLACE_UNIT = 30
 PLACE_DEPRIVATION = 31
 PLACE_EAST = 32
 PLACE_NORTH = 33

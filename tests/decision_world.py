@@ -36,7 +36,7 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
     listing = np.array([0.94, 0.05, 0.01])
     values["contacts"] = n[:, None, None, None] * years * mix[:, :, None] * listing
     values["minutes_per_visit"] = np.full(units, 22.0)
-    values["activities"] = n[:, None] * years * np.array([0.25, 0.01, 0.006, 0.006])
+    values["activities"] = n[:, None] * years * np.array([0.25, 0.01, 0.006, 0.016])
     values["posts"] = n[:, None] / 2000 * np.array([0.7, 0.3, 0.2, 1.3, 0.8])
     values["referrals"] = n * years * 0.2
     values["lab_tests"] = n * years * 4.0

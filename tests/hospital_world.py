@@ -154,7 +154,9 @@ class World:
 
     def clear(self) -> None:
         """Zero the month's counters and the tally."""
-        for table in (*self.tally, self.hospitals.month, self.hospitals.admissions):
+        for table in self.tally:
             table[:] = 0
-        self.municipalities.month[:] = 0
-        self.municipalities.beyond[:] = 0
+        for field in ("month", "admissions", "points", "fee_contacts"):
+            self.hospitals.unit[field] = 0
+        self.municipalities.unit["month"] = 0
+        self.municipalities.unit["beyond"] = 0

@@ -1,6 +1,7 @@
 """Statements, contexts and rules for the tests of payment."""
 
 import datetime as dt
+from functools import cache
 
 import numpy as np
 
@@ -36,6 +37,7 @@ def context(actual: Statement, date: dt.date = DATE) -> Context:
     return Context.of(actual, Traits(names, private, persons, 350.0 * persons), date)
 
 
+@cache
 def every_rule() -> list:
     """The Swedish mix, and one rule of every form that it does not hold."""
     more = [

@@ -45,6 +45,13 @@ def mixed_people(size: int) -> state.People:
     return people
 
 
+def outside_hospital():
+    """Parameters by which nobody dies in hospital or has been there."""
+    return load().override(
+        {"demography.discharged_share": [0.0] * 5, "demography.hospital_death_share": [0.0] * 5}
+    )
+
+
 def run_month(people, table, month=0, day=30, days=30, seed=SEED):
     """One month; returns what was lived and what happened."""
     lived = demography.new_lived(int(people.listed.max(initial=0)) + 1)
@@ -64,7 +71,7 @@ def test_life_table_meets_published_hazards():
 
 def test_deaths_follow_the_life_table_when_everybody_is_alike():
     people = people_of_age(85, 40_000)
-    table = rates.prepare(people, load().override({"demography.discharged_share": [0.0] * 5}))
+    table = rates.prepare(people, outside_hospital())
     before = rates.life_table(load())[85, 0]
     lived, _ = run_month(people, table)
     expected = 40_000 * (1 - np.exp(-before * 30 / 365.25))
@@ -73,9 +80,22 @@ def test_deaths_follow_the_life_table_when_everybody_is_alike():
     assert abs(deaths - expected) < 4 * np.sqrt(expected)
 
 
+def test_hospital_deaths_are_left_to_the_wards():
+    people = people_of_age(85, 20_000)
+    table, whole = rates.prepare(people, load()), rates.prepare(people, outside_hospital())
+    share = load()["demography.hospital_death_share"][-1]
+    lift = 1 + load()["demography.discharged_share"][-1] * (
+        table.scales.mortality_after_discharge - 1
+    )
+    assert table.death[85, 0] * lift == pytest.approx(whole.death[85, 0] * (1 - share))
+    people.in_hospital[:] = 1
+    run_month(people, whole)
+    assert (people.status == RESIDENT).all()
+
+
 def test_hazard_ratios_leave_total_deaths_at_the_life_table():
     people = mixed_people(50_000)
-    params = load().override({"demography.discharged_share": [0.0] * 5})
+    params = outside_hospital()
     table = rates.prepare(people, params)
     hazard = table.death[people.age, people.sex] * table.death_ratio[people.conditions]
     expected = rates.life_table(params)[people.age, people.sex]
@@ -100,7 +120,7 @@ def test_steady_incidence_by_hand():
 
 def test_prevalence_by_age_stays():
     people = mixed_people(60_000)
-    params = load().override({"demography.discharged_share": [0.0] * 5})
+    params = outside_hospital()
     table = rates.prepare(people, params)
 
     def prevalence(low: int, high: int) -> float:
@@ -187,7 +207,7 @@ def test_needs_of_municipal_care_go_from_home_care_to_boende():
     people = people_of_age(90, 20_000)
     people.care[:10_000] = HOME_CARE
     people.care[10_000:12_000] = SARSKILT_BOENDE
-    table = rates.prepare(people, load().override({"demography.discharged_share": [0.0] * 5}))
+    table = rates.prepare(people, outside_hospital())
     _, events = run_month(people, table)
     count = events.count[0]
     who, kind = events.requests_person[:count], events.requests_kind[:count]

@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "people": {"people", "region"},
     "policies": {"policies"},
     "region": {"region"},
-    "care": {"care", "people"},
+    "care": {"care", "people", "region"},
     "outcomes": {"outcomes", "care", "people", "policies"},
     "decision": {"decision", "policies", "care", "people"},
     "agents": {"agents", "decision", "care", "policies", "people", "region", "outcomes"},

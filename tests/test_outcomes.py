@@ -199,18 +199,13 @@ def year() -> Year:
             ("target", "region", "vardcentral", "b", 40_000_000),
             ("fee", "patient", "vardcentral", "a", 20_000_000),
             ("grant", "region", "hospital", "h", 1_600_000_000),
+            ("staff", "outside", "vardcentral", "a", -285_000_000),
+            ("staff", "outside", "vardcentral", "b", -500_000_000),
+            ("premises", "outside", "vardcentral", "b", -15_000_000),
+            ("staff", "outside", "hospital", "h", -1_600_000_000),
+            ("staff", "outside", "municipality", "m", -200_000_000),
         ],
         columns=["rule", "counterparty", "kind", "unit", "amount_ore"],
-    )
-    accounts = pd.DataFrame(
-        [
-            ("vardcentral", "a", 300_000_000, 285_000_000),
-            ("vardcentral", "b", 540_000_000, 515_000_000),
-            ("hospital", "h", 1_600_000_000, 1_600_000_000),
-            ("municipality", "m", 0, 200_000_000),
-            ("region", "r", 0, 0),
-        ],
-        columns=["holder", "unit", "income_ore", "cost_ore"],
     )
     return Year(
         year=2025,
@@ -235,7 +230,6 @@ def year() -> Year:
             gp_leavers=np.array([0.0, 0.5]),
         ),
         payments=payments,
-        accounts=accounts,
     )
 
 

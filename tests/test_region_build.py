@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from sim.region import Region, RegionError, build, region_summary
-from sim.region.region import validate
+from sim.region.checks import validate
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 needs_data = pytest.mark.skipif(
@@ -245,3 +245,18 @@ def test_stockholms_missing_units_are_generated(tmp_path):
     assert figures["list_mean"] == pytest.approx(8800, rel=0.02)
     assert figures["private_share"] == pytest.approx(0.69, abs=0.02)
     assert any("are generated" in note for note in region.notes)
+
+
+def test_without_known_units_all_are_generated(tables):
+    change(tables["vardcentraler"], "V1,Norrby vårdcentral,5001,50", "V1,Annan 1,6001,60")
+    change(tables["vardcentraler"], "V2,Centrum,5001,50", "V2,Annan 2,6001,60")
+    region = build("50", **tables)
+    assert region.vardcentraler.id.str.startswith("G").all()
+    assert region.vardcentraler.list_size.sum() == region.inhabitants
+    assert any("no vardcentral of the region" in note for note in region.notes)
+
+
+def test_codes_that_lost_their_zeros_are_explained(tables, tmp_path):
+    change(tables["population"], "5001,7,M,150.0,2024", "501,7,M,150.0,2024")
+    text = message(tables, tmp_path / "out")
+    assert "column code: '501' given; allowed: text of the form" in text

@@ -7,8 +7,7 @@ rate therefore leaves every other event as it was.
 
 from numba import njit
 
-from sim.care.agenda import push
-from sim.care.events import open_episode, schedule
+from sim.care.events import open_episode, plan, schedule
 from sim.care.hospital_types import (
     DIRECT,
     ENTERS,
@@ -53,19 +52,19 @@ def background_admissions(hospitals, people, day, seed):
         if u > bound:
             continue
         u /= _SCALE
-        h, key = people.hospital[i], people.key[i]
+        h, key = int(people.hospital[i]), people.key[i]
         time = day + PERIOD * uniform(seed, key, BACKGROUND_TIME, period)
         if u < _MAX_SELF:
             rate = law.self_referral_rate
             if u < rate:
                 urgency = URGENT if u < rate * law.urgent_self_referrals else ROUTINE
                 need = FIRST_SELF_REFERRED_NEED + period
-                push(hospitals.agenda, int(time), i, need, SELF_REFERRAL, h, urgency, time)
+                plan(hospitals.visits, int(time), i, need, SELF_REFERRAL, h, urgency)
             continue
         u -= _MAX_SELF
         kind = -1
         if u < _MAX_DIRECT:
-            rate = hospitals.direct_rate[age_group(people.age[i])]
+            rate = law.direct_rate[age_group(people.age[i])]
             if u < rate:
                 kind = OTHER if u < rate * law.direct_other_share else SERIOUS
         elif people.sex[i] == WOMAN:

@@ -54,5 +54,5 @@ def charge(hospitals, people, tally, i, h, fee_class, day):
         return
     fee = min(hospitals.prices[fee_class], room)
     people.fees[i] += fee
-    hospitals.fee_contacts[h, fee_class] += 1.0
+    hospitals.unit[h].fee_contacts[fee_class] += 1.0
     count(tally, people, i, _PATIENT_FEES, fee)

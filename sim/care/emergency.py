@@ -83,7 +83,7 @@ def receive(hospitals, people, arrivals, day, seed):
     """Turn today's arrivals into episodes with their first event, and empty the buffer."""
     law = hospitals.law[0]
     for n in range(arrivals.count[0]):
-        i, time, need = arrivals.person[n], arrivals.time[n], arrivals.need[n]
+        i, time, need = int(arrivals.person[n]), arrivals.time[n], int(arrivals.need[n])
         if time < day or time >= day + 1.0:
             raise ValueError("an arrival's time must lie within the day it is sent")
         if need < 0 or need >= FIRST_DERIVED_NEED:
@@ -105,7 +105,7 @@ def receive(hospitals, people, arrivals, day, seed):
 @njit(cache=True)
 def begin_shifts(hospitals, day):
     """Put today's changes of staffing on the heap, before anything else at the same time."""
-    for h in range(hospitals.beds.shape[0]):
+    for h in range(hospitals.unit.size):
         for block in range(BLOCKS):
             schedule(hospitals.events, day + block / BLOCKS, 0, SHIFT, h * BLOCKS + block)
 
@@ -113,35 +113,35 @@ def begin_shifts(hospitals, day):
 @njit(cache=True)
 def call_next(hospitals, people, tally, notices, seed, h, time):
     """Doctors who are free call the next patients, the severely ill first."""
-    law, state, record = hospitals.law[0], hospitals.emergency[h], hospitals.episodes.record
+    law, state, record = hospitals.law[0], hospitals.unit[h].emergency, hospitals.episodes.record
     while state[BUSY] < state[DOCTORS_NOW]:
         head, tail = HEAD_HIGH, TAIL_HIGH
         if state[HEAD_HIGH] < 0:
             head, tail = HEAD_LOW, TAIL_LOW
             if state[HEAD_LOW] < 0:
                 return
-        e = state[head]
+        e = int(state[head])
         state[head] = record[e].next
         if state[head] < 0:
             state[tail] = -1
-        i, need = record[e].person, record[e].need
+        i, need = int(record[e].person), int(record[e].need)
         key = people.key[i]
         waited = time - record[e].arrived
         if head == HEAD_LOW:
             patience = law.patience_hours * HOUR * exponential(seed, key, ED_PATIENCE, need)
             if waited > patience:
                 count(tally, people, i, _ED_HOURS, patience / HOUR)
-                hospitals.month[h, _HOURS] += patience / HOUR
-                hospitals.month[h, _LEFT] += 1.0
+                hospitals.unit[h].month[_HOURS] += patience / HOUR
+                hospitals.unit[h].month[_LEFT] += 1.0
                 if people.status[i] == RESIDENT:
                     notify(notices, i, LEFT_UNSEEN, need)
                 close_episode(hospitals.episodes, e)
                 continue
         state[BUSY] += 1
         count(tally, people, i, _ED_WAIT, waited / HOUR * 60.0)
-        hospitals.month[h, _WAIT] += waited / HOUR
+        hospitals.unit[h].month[_WAIT] += waited / HOUR
         block = int((time - math.floor(time)) * BLOCKS)
-        hours = law.doctor_hours * hospitals.slowness[h, block]
+        hours = law.doctor_hours * hospitals.unit[h].slowness[block]
         seen = time + hours * HOUR * exponential(seed, key, DOCTOR_TIME, need)
         schedule(hospitals.events, seen, key, DOCTOR_DONE, e)
 
@@ -150,14 +150,14 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
 def joins(hospitals, people, tally, notices, seed, e, time):
     """A triaged patient joins the doctors' queue."""
     episode = hospitals.episodes.record[e]
-    i, h = episode.person, episode.hospital
+    i, h = int(episode.person), int(episode.hospital)
     if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
         close_episode(hospitals.episodes, e)
         return
     count(tally, people, i, _ED_VISITS, 1.0)
-    hospitals.month[h, _VISITS] += 1.0
+    hospitals.unit[h].month[_VISITS] += 1.0
     charge(hospitals, people, tally, i, h, FEE_EMERGENCY, int(time))
-    state = hospitals.emergency[h]
+    state = hospitals.unit[h].emergency
     head, tail = HEAD_LOW, TAIL_LOW
     if episode.severity >= hospitals.law[0].priority_severity:
         head, tail = HEAD_HIGH, TAIL_HIGH
@@ -174,14 +174,14 @@ def joins(hospitals, people, tally, notices, seed, e, time):
 def doctor_done(hospitals, people, tally, notices, seed, e, time):
     """The doctor is free again; tests and observation follow until the decision."""
     law, episode = hospitals.law[0], hospitals.episodes.record[e]
-    i, h = episode.person, episode.hospital
+    i, h = int(episode.person), int(episode.hospital)
     key = people.key[i]
     spread = law.work_up_spread * normal(seed, key, WORK_UP_TIME, episode.need)
     hours = law.work_up_hours * math.exp(spread)
     if people.age[i] >= _OLD:
         hours *= law.work_up_old_factor
     schedule(hospitals.events, time + hours * HOUR, key, DECISION, e)
-    hospitals.emergency[h, BUSY] -= 1
+    hospitals.unit[h].emergency[BUSY] -= 1
     call_next(hospitals, people, tally, notices, seed, h, time)
 
 
@@ -189,7 +189,7 @@ def doctor_done(hospitals, people, tally, notices, seed, e, time):
 def shift(hospitals, people, tally, notices, seed, code, time):
     """Staffing of a new block of the day; who is busy finishes the patient first."""
     h = code // BLOCKS
-    hospitals.emergency[h, DOCTORS_NOW] = hospitals.doctors[h, code % BLOCKS]
+    hospitals.unit[h].emergency[DOCTORS_NOW] = hospitals.unit[h].doctors[code % BLOCKS]
     call_next(hospitals, people, tally, notices, seed, h, time)
 
 

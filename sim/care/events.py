@@ -85,6 +85,25 @@ def close_episode(episodes, e):
 
 
 @njit(cache=True)
+def plan(visits, day, person, need, kind, hospital, step):
+    """Put a visit on a day at most as far ahead as the ring of days is long."""
+    v = visits.free[0]
+    if v < 0:
+        raise RuntimeError("the pool of planned specialist visits is full")
+    record = visits.record[v]
+    visits.free[0] = record.next
+    visits.free[1] += 1
+    slot = day % visits.head.size
+    record.person = person
+    record.need = need
+    record.kind = kind
+    record.hospital = hospital
+    record.step = step
+    record.next = visits.head[slot]
+    visits.head[slot] = v
+
+
+@njit(cache=True)
 def new_waiter(waiting, person, need, since):
     """Take a record of the waiting pool."""
     w = waiting.free[0]
@@ -104,23 +123,23 @@ def new_waiter(waiting, person, need, since):
 def join(waiting, row, person, need, since):
     """Put a person last on list `row`."""
     w = new_waiter(waiting, person, need, since)
-    if waiting.tail[row] >= 0:
-        waiting.record[waiting.tail[row]].next = w
+    if waiting.rows[row].tail >= 0:
+        waiting.record[waiting.rows[row].tail].next = w
     else:
-        waiting.head[row] = w
-    waiting.tail[row] = w
-    waiting.length[row] += 1
+        waiting.rows[row].head = w
+    waiting.rows[row].tail = w
+    waiting.rows[row].length += 1
 
 
 @njit(cache=True)
 def join_first(waiting, row, person, need, since):
     """Put a person back first on list `row`."""
     w = new_waiter(waiting, person, need, since)
-    waiting.record[w].next = waiting.head[row]
-    waiting.head[row] = w
-    if waiting.tail[row] < 0:
-        waiting.tail[row] = w
-    waiting.length[row] += 1
+    waiting.record[w].next = waiting.rows[row].head
+    waiting.rows[row].head = w
+    if waiting.rows[row].tail < 0:
+        waiting.rows[row].tail = w
+    waiting.rows[row].length += 1
 
 
 @njit(cache=True)
@@ -130,10 +149,10 @@ def remove_after(waiting, row, before, w):
     if before >= 0:
         waiting.record[before].next = following
     else:
-        waiting.head[row] = following
-    if waiting.tail[row] == w:
-        waiting.tail[row] = before
-    waiting.length[row] -= 1
+        waiting.rows[row].head = following
+    if waiting.rows[row].tail == w:
+        waiting.rows[row].tail = before
+    waiting.rows[row].length -= 1
     waiting.record[w].next = waiting.free[0]
     waiting.free[0] = w
     waiting.free[1] -= 1

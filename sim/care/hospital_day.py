@@ -14,6 +14,7 @@ from sim.care.hospital_types import (
     ROUND,
     SHIFT,
     TAKEN_HOME,
+    Patients,
 )
 from sim.care.municipality import municipality_day
 from sim.care.specialist import specialist_day
@@ -26,7 +27,7 @@ def beds_day(hospitals, municipalities, people, tally, notices, day, seed):
     events, end = hospitals.events, day + 1.0
     while events.size[0] > 0 and events.heap[0].time < end:
         first = events.heap[0]
-        time, what, e = first.time, first.what, first.episode
+        time, what, e = first.time, first.what, int(first.episode)
         drop_first(events)
         if what == JOINS:
             joins(hospitals, people, tally, notices, seed, e, time)
@@ -44,8 +45,18 @@ def beds_day(hospitals, municipalities, people, tally, notices, day, seed):
             discharge(hospitals, people, tally, notices, seed, e, time)
         elif what == SHIFT:
             shift(hospitals, people, tally, notices, seed, e, time)
-    for h in range(hospitals.since.size):
+    for h in range(hospitals.unit.size):
         accumulate(hospitals, tally, h, end)
+
+
+@njit(cache=True)
+def patients_of(people):
+    """The columns of people used here; narrow records keep kernels small."""
+    return Patients(
+        people.key, people.sex, people.municipality, people.hospital, people.listed,
+        people.conditions, people.care, people.status, people.age, people.stratum,
+        people.last_discharge, people.in_hospital, people.support, people.fees, people.fees_from,
+    )  # fmt: skip
 
 
 @njit(cache=True)
@@ -55,10 +66,11 @@ def hospital_day(hospitals, municipalities, people, tally, arrivals, notices, da
     `arrivals` is emptied; `notices` is filled. `working` says whether the day is a working day,
     `seed` is the mixed seed of :func:`sim.keyed.seed_key`.
     """
+    patients = patients_of(people)
     if day % PERIOD == 0:
-        background_admissions(hospitals, people, day, seed)
-    receive(hospitals, people, arrivals, day, seed)
+        background_admissions(hospitals, patients, day, seed)
+    receive(hospitals, patients, arrivals, day, seed)
     begin_shifts(hospitals, day)
-    beds_day(hospitals, municipalities, people, tally, notices, day, seed)
-    specialist_day(hospitals, people, tally, day, working, seed)
-    municipality_day(hospitals, municipalities, people, tally, day, working, seed)
+    beds_day(hospitals, municipalities, patients, tally, notices, day, seed)
+    specialist_day(hospitals, patients, tally, day, working, seed)
+    municipality_day(hospitals, municipalities, patients, tally, day, working, seed)

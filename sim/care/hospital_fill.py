@@ -3,8 +3,7 @@
 import numpy as np
 from numba import njit
 
-from sim.care.agenda import push
-from sim.care.events import join
+from sim.care.events import join, plan
 from sim.care.hospital_types import RETURN_VISIT, ROUTINE
 from sim.care.specialist import gives_up_after, list_row
 from sim.keyed import exponential, uniform
@@ -44,5 +43,5 @@ def fill_returns(hospitals, people, seed, h, residents, visits):
         pick = int(uniform(seed, key, START_RETURN, k) * residents.size)
         i = residents[min(pick, residents.size - 1)]
         gap = hospitals.law[0].return_gap_days * exponential(seed, people.key[i], START_RETURN, k)
-        day = min(int(gap), hospitals.agenda.head.size - 1)
-        push(hospitals.agenda, day, i, FIRST_START_NEED + k, RETURN_VISIT, h, 1, 0)
+        day = min(int(gap), hospitals.visits.head.size - 1)
+        plan(hospitals.visits, day, i, FIRST_START_NEED + k, RETURN_VISIT, h, 1)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.care.agenda import new_agenda
 from sim.care.emergency import arrive
 from sim.care.hospital_day import hospital_day
 from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
@@ -23,12 +22,12 @@ from sim.care.hospital_types import (
     EVENT,
     FEE_CLASS_COUNT,
     FIRST_VISIT,
-    GROUPS,
     HEAD_HIGH,
-    HOSPITAL_COUNTS,
+    HOSPITAL_UNIT,
     HOSPITAL_STYLE,
     OPERATION_LIST,
-    TAIL_LOW,
+    ROW,
+    VISIT,
     WAITER,
     Arrivals,
     Episodes,
@@ -37,6 +36,7 @@ from sim.care.hospital_types import (
     Hospitals,
     Municipalities,
     Notices,
+    Visits,
     Waiting,
 )
 from sim.care.municipality_state import new_municipalities
@@ -83,8 +83,8 @@ def new_notices(size: int) -> Notices:
 
 
 def record_of(values: Any) -> np.ndarray:
-    """One record (shape (1,)) with the fields and numbers of a NamedTuple of floats."""
-    dtype = np.dtype([(name, "f8") for name in values._fields])
+    """One record (shape (1,)) with the fields of a NamedTuple of numbers and vectors."""
+    dtype = np.dtype([(name, "f8", np.shape(v)) for name, v in values._asdict().items()])
     return np.array([tuple(values)], dtype)
 
 
@@ -98,13 +98,15 @@ def free_list(records: np.ndarray) -> np.ndarray:
 def new_waiting(size: int, lists: int) -> Waiting:
     """Empty waiting lists that share a pool of `size` records."""
     record = np.zeros(size, WAITER)
-    return Waiting(
-        record=record,
-        free=free_list(record),
-        head=np.full(lists, -1, np.int32),
-        tail=np.full(lists, -1, np.int32),
-        length=np.zeros(lists, np.int32),
-    )
+    rows = np.zeros(lists, ROW)
+    rows["head"] = rows["tail"] = -1
+    return Waiting(record, free_list(record), rows)
+
+
+def new_visits(size: int, horizon: int) -> Visits:
+    """No planned visits, with room for `size` up to `horizon - 1` days ahead."""
+    record = np.zeros(size, VISIT)
+    return Visits(record, free_list(record), np.full(horizon, -1, np.int32))
 
 
 def erlang_c_wait(arrivals: float, service: float, servers: int) -> float:
@@ -180,43 +182,23 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     capacity = clinic_capacity(size, params)
     returns = pending_returns(capacity, params)
     everybody = max(people.status.size, 1000)
-    emergency = np.zeros((units, TAIL_LOW + 1), np.int32)
-    emergency[:, HEAD_HIGH:] = -1
+    unit = np.zeros(units, HOSPITAL_UNIT)
+    unit["style"] = start_style(params)
+    unit["doctors"], unit["slowness"] = doctors, slowness
+    unit["beds"] = beds
+    unit["emergency"][:, HEAD_HIGH:] = -1
     episodes = np.zeros(int(0.03 * everybody) + 2 * int(beds.sum()) + 500, EPISODE)
     hospitals = Hospitals(
         law=record_of(params.bind(HospitalLaw, "hospital")),
-        groups=np.column_stack(
-            [
-                params["hospital.stay_median"],
-                params["hospital.stay_spread"],
-                params["hospital.death_share"],
-                params["hospital.drg_weight"],
-            ]
-        ),
-        direct_rate=params["hospital.direct_rate"],
-        readmission_days=params["hospital.readmission_days"],
-        readmission_share=params["hospital.readmission_share"],
-        style=np.tile(start_style(params), (units, 1)),
+        unit=unit,
         prices=np.zeros(FEE_CLASS_COUNT),
-        doctors=doctors,
-        slowness=slowness,
-        emergency=emergency,
-        beds=beds,
-        used=np.zeros((units, 2), np.int32),
         crowd=np.zeros((units, int(3 * beds.sum(axis=1).max()) + 100), np.int32),
-        crowd_count=np.zeros(units, np.int32),
-        outliers=np.zeros(units, np.int32),
-        since=np.zeros(units),
         episodes=Episodes(episodes, free_list(episodes)),
         events=Events(np.zeros(episodes.size + 3 * units + 8, EVENT), np.zeros(1, np.int64)),
-        agenda=new_agenda(int(1.6 * returns.sum() + 0.05 * everybody) + 500, horizon),
+        visits=new_visits(int(1.6 * returns.sum() + 0.05 * everybody) + 500, horizon),
         waiting=new_waiting(int(0.35 * everybody) + 500, units * 2 * lines * 2),
         capacity=capacity,
         credit=np.zeros(capacity.shape),
-        month=np.zeros((units, len(HOSPITAL_COUNTS))),
-        admissions=np.zeros((units, GROUPS)),
-        points=np.zeros((units, GROUPS)),
-        fee_contacts=np.zeros((units, FEE_CLASS_COUNT)),
     )
     fill(hospitals, people, here, size, returns, params)
     return hospitals

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.care.state import Agenda
 
 # Routes of an episode
 VIA_EMERGENCY, DIRECT, READMISSION = 0, 1, 2
@@ -28,16 +27,16 @@ TO_HOME, TO_SHORT_TERM, TO_SARSKILT = 0, 1, 2
 # Groups of diagnoses, in the order of the statement's DRG_GROUPS
 MEDICAL_ACUTE, AVOIDABLE_CHRONIC, AVOIDABLE_ACUTE, INJURIES, SURGERY, BIRTHS, OTHERS = range(7)
 GROUPS = 7
-# Columns of a hospital's style, in natural coordinates
+# A hospital's style, in natural coordinates
 THRESHOLD, STAY, CODING, ELECTIVE_VOLUME, WEEKEND = range(5)
 HOSPITAL_STYLE = ("threshold", "stay", "coding", "elective", "weekend")
-# Columns of a municipality's style, in natural coordinates
+# A municipality's style, in natural coordinates
 EFFORT, PLACES, HOME = range(3)
 MUNICIPALITY_STYLE = ("discharge_effort", "short_term", "home_care")
 # Waiting lists of specialist care
 FIRST_VISIT, OPERATION_LIST = 0, 1
 ROUTINE, URGENT = 0, 1
-# Kinds of agenda records
+# Kinds of planned visits
 RETURN_VISIT, SELF_REFERRAL = 0, 1
 # Kinds of notices to primary care
 FOLLOW_UP, DISCHARGED, LEFT_UNSEEN = 0, 1, 2
@@ -79,7 +78,56 @@ EPISODE = np.dtype(
 )  # fmt: skip
 EVENT = np.dtype([("time", "f8"), ("key", "u8"), ("episode", "i4"), ("what", "i4")], align=True)
 WAITER = np.dtype([("person", "i4"), ("need", "i4"), ("since", "f4"), ("next", "i4")], align=True)
+ROW = np.dtype([("head", "i4"), ("tail", "i4"), ("length", "i4")])
+VISIT = np.dtype(
+    [
+        ("person", "i4"), ("need", "i4"), ("next", "i4"),
+        ("hospital", "i2"), ("kind", "u1"), ("step", "u1"),
+    ],
+    align=True,
+)  # fmt: skip
 GUEST = np.dtype([("person", "i4"), ("next", "i4"), ("until", "f8")], align=True)
+
+
+HOSPITAL_UNIT = np.dtype(
+    [
+        ("since", "f8"),  # until when bed-days have been counted
+        ("style", "f8", (5,)),  # THRESHOLD .. WEEKEND, natural coordinates
+        ("slowness", "f8", (3,)),  # doctor time relative to the country, by block of the day
+        ("month", "f8", (len(HOSPITAL_COUNTS),)),
+        ("admissions", "f8", (GROUPS,)),  # discharged in the month
+        ("points", "f8", (GROUPS,)),  # coded weight
+        ("fee_contacts", "f8", (FEE_CLASS_COUNT,)),
+        ("doctors", "i4", (3,)),  # emergency doctors by block of the day
+        ("emergency", "i4", (6,)),  # BUSY .. TAIL_LOW
+        ("beds", "i4", (2,)),  # staffed, by ward
+        ("used", "i4", (2,)),  # occupied, by ward
+        ("crowd_count", "i4"),
+        ("outliers", "i4"),
+    ],
+    align=True,
+)
+MUNICIPALITY_UNIT = np.dtype(
+    [
+        ("style", "f8", (3,)),  # EFFORT .. HOME, natural coordinates
+        ("assessments", "f8"),  # discharge plans per working day
+        ("home_starts", "f8"),  # home-care starts per day
+        ("short_term_base", "f8"),  # short-term places at style 0
+        ("hours_per_user", "f8"),  # home-care hours granted per user and day
+        ("credit", "f8", (2,)),  # plans and starts not yet used
+        ("month", "f8", (len(MUNICIPALITY_COUNTS),)),
+        ("beyond", "f8", (LIABILITY,)),  # discharge-ready days beyond N days
+        ("short_term_used", "i4"),
+        ("sarskilt_places", "i4"),
+        ("sarskilt_used", "i4"),
+        ("ready", "i4", (3,)),  # first and last episode waiting, how many
+        ("guest_head", "i4"),
+        ("home_users", "i4"),
+        ("population", "i4"),
+        ("population_65", "i4"),
+    ],
+    align=True,
+)
 
 
 class HospitalLaw(NamedTuple):
@@ -140,6 +188,13 @@ class HospitalLaw(NamedTuple):
     fee_from_age: float
     fee_until_age: float
     high_cost_ceiling: float
+    direct_rate: np.ndarray  # (5,) other direct acute admissions per person-year by age group
+    stay_median: np.ndarray  # (GROUPS,) days
+    stay_spread: np.ndarray  # (GROUPS,) of the logarithm
+    death_share: np.ndarray  # (GROUPS,)
+    drg_weight: np.ndarray  # (GROUPS,)
+    readmission_days: np.ndarray  # (points,) time of readmission
+    readmission_share: np.ndarray  # (points,) cumulative
 
 
 class MunicipalityLaw(NamedTuple):
@@ -193,62 +248,57 @@ class Waiting(NamedTuple):
 
     record: np.ndarray  # WAITER[size]
     free: np.ndarray  # int32[2]: first free record, records in use
-    head: np.ndarray  # int32[lists]
-    tail: np.ndarray  # int32[lists]
-    length: np.ndarray  # int32[lists]
+    rows: np.ndarray  # ROW[lists]
+
+
+class Visits(NamedTuple):
+    """Planned visits, chained by day: `head[day % days ahead]` starts the chain."""
+
+    record: np.ndarray  # VISIT[size]
+    free: np.ndarray  # int32[2]: first free record, records in use
+    head: np.ndarray  # int32[days ahead], -1 where the day is empty
 
 
 class Hospitals(NamedTuple):
     """State of all hospitals."""
 
     law: np.ndarray  # record[1] with the fields of HospitalLaw
-    groups: np.ndarray  # float64[GROUPS, 4]: median stay (days), log spread, death share, weight
-    direct_rate: np.ndarray  # float64[5], other direct acute admissions per person-year by age
-    readmission_days: np.ndarray  # float64[points], time of readmission
-    readmission_share: np.ndarray  # float64[points], cumulative share
-    style: np.ndarray  # float64[hospitals, 5], natural coordinates
+    unit: np.ndarray  # HOSPITAL_UNIT[hospitals]
     prices: np.ndarray  # float64[6], patient fee of each fee class, SEK
-    doctors: np.ndarray  # int32[hospitals, 3], emergency doctors by block of the day
-    slowness: np.ndarray  # float64[hospitals, 3], doctor time relative to the country
-    emergency: np.ndarray  # int32[hospitals, 6]
-    beds: np.ndarray  # int32[hospitals, 2], staffed, by ward
-    used: np.ndarray  # int32[hospitals, 2], occupied, by ward
     crowd: np.ndarray  # int32[hospitals, size], overcrowded episodes, oldest first
-    crowd_count: np.ndarray  # int32[hospitals]
-    outliers: np.ndarray  # int32[hospitals]
-    since: np.ndarray  # float64[hospitals], until when bed-days have been counted
     episodes: Episodes
     events: Events
-    agenda: Agenda  # return visits and self-referrals
+    visits: Visits  # return visits and self-referrals
     waiting: Waiting  # lists by hospital x (first visit, operation) x line x (routine, urgent)
     capacity: np.ndarray  # float64[hospitals, 2, lines], patients per working day
     credit: np.ndarray  # float64[hospitals, 2, lines], capacity not yet used
-    month: np.ndarray  # float64[hospitals, counts]
-    admissions: np.ndarray  # float64[hospitals, GROUPS], discharged in the month
-    points: np.ndarray  # float64[hospitals, GROUPS], coded weight
-    fee_contacts: np.ndarray  # float64[hospitals, 6]
 
 
 class Municipalities(NamedTuple):
     """State of all municipalities."""
 
     law: np.ndarray  # record[1] with the fields of MunicipalityLaw
-    style: np.ndarray  # float64[municipalities, 3], natural coordinates
-    assessments: np.ndarray  # float64[municipalities], discharge plans per working day
-    home_starts: np.ndarray  # float64[municipalities], home-care starts per day
-    short_term_base: np.ndarray  # float64[municipalities], places at style 0
-    short_term_used: np.ndarray  # int32[municipalities]
-    sarskilt_places: np.ndarray  # int32[municipalities]
-    sarskilt_used: np.ndarray  # int32[municipalities]
-    credit: np.ndarray  # float64[municipalities, 2]: assessments and starts not yet used
-    ready: np.ndarray  # int32[municipalities, 3]: first and last episode waiting, how many
+    unit: np.ndarray  # MUNICIPALITY_UNIT[municipalities]
     waiting: Waiting  # queue to sarskilt boende, one list per municipality
     guests: np.ndarray  # GUEST[size], persons in short-term places
     guest_free: np.ndarray  # int32[2]
-    guest_head: np.ndarray  # int32[municipalities]
-    hours_per_user: np.ndarray  # float64[municipalities], home-care hours granted per user and day
-    home_users: np.ndarray  # int32[municipalities]
-    population: np.ndarray  # int32[municipalities]
-    population_65: np.ndarray  # int32[municipalities]
-    month: np.ndarray  # float64[municipalities, counts]
-    beyond: np.ndarray  # float64[municipalities, 15], discharge-ready days beyond N days
+
+
+class Patients(NamedTuple):
+    """The columns of :class:`sim.people.state.People` that hospitals and municipalities use."""
+
+    key: np.ndarray
+    sex: np.ndarray
+    municipality: np.ndarray
+    hospital: np.ndarray
+    listed: np.ndarray
+    conditions: np.ndarray
+    care: np.ndarray
+    status: np.ndarray
+    age: np.ndarray
+    stratum: np.ndarray
+    last_discharge: np.ndarray
+    in_hospital: np.ndarray
+    support: np.ndarray
+    fees: np.ndarray
+    fees_from: np.ndarray

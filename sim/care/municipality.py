@@ -91,11 +91,11 @@ def announce(hospitals, municipalities, people, seed, e, time):
     home-care start is free.
     """
     episode, law = hospitals.episodes.record[e], hospitals.law[0]
-    i, need = episode.person, episode.need
-    key, m = people.key[i], people.municipality[i]
+    i, need = int(episode.person), int(episode.need)
+    key, m = people.key[i], int(people.municipality[i])
     if uniform(seed, key, NEEDS_MUNICIPAL_CARE, need) > need_chance(law, people, i):
         return True
-    municipalities.month[m, _DISCHARGES] += 1.0
+    municipalities.unit[m].month[_DISCHARGES] += 1.0
     u = uniform(seed, key, DESTINATION, need)
     episode.destination = TO_HOME
     if u <= law.destination_sarskilt:
@@ -104,13 +104,13 @@ def announce(hospitals, municipalities, people, seed, e, time):
             join(municipalities.waiting, m, i, need, time)
     elif u <= law.destination_sarskilt + law.destination_short_term:
         episode.destination = TO_SHORT_TERM
-    odds = municipalities.law[0].planned_ahead * math.exp(municipalities.style[m, EFFORT])
+    odds = municipalities.law[0].planned_ahead * math.exp(municipalities.unit[m].style[EFFORT])
     planned = odds / (1.0 - municipalities.law[0].planned_ahead + odds)
     episode.stage = ASSESSING
     if uniform(seed, key, PLANNED_AHEAD, need) <= planned:
         episode.stage = ASSESSED
-        if episode.destination == TO_HOME and municipalities.credit[m, _START] >= 1.0:
-            municipalities.credit[m, _START] -= 1.0
+        if episode.destination == TO_HOME and municipalities.unit[m].credit[_START] >= 1.0:
+            municipalities.unit[m].credit[_START] -= 1.0
             start_home_care(municipalities, people, i, m)
             return True
     wait_for_home(hospitals, municipalities, m, e)
@@ -122,13 +122,13 @@ def start_home_care(municipalities, people, i, m):
     """A person at home gets home care, if there is no more than that already."""
     if people.care[i] == NO_CARE:
         people.care[i] = HOME_CARE
-        municipalities.home_users[m] += 1
+        municipalities.unit[m].home_users += 1
 
 
 @njit(cache=True)
 def wait_for_home(hospitals, municipalities, m, e):
     """Put an episode last among the municipality's discharge-ready patients."""
-    ready = municipalities.ready[m]
+    ready = municipalities.unit[m].ready
     hospitals.episodes.record[e].next = -1
     if ready[_LAST] >= 0:
         hospitals.episodes.record[ready[_LAST]].next = e
@@ -141,7 +141,7 @@ def wait_for_home(hospitals, municipalities, m, e):
 @njit(cache=True)
 def places(municipalities, m):
     """Short-term places of the municipality at its present style."""
-    return round(municipalities.short_term_base[m] * math.exp(municipalities.style[m, PLACES]))
+    return round(municipalities.unit[m].short_term_base * math.exp(municipalities.unit[m].style[PLACES]))
 
 
 @njit(cache=True)
@@ -159,18 +159,18 @@ def take_guest(municipalities, people, seed, i, m, need, time):
     )
     guest.person = i
     guest.until = time + days
-    guest.next = municipalities.guest_head[m]
-    municipalities.guest_head[m] = g
-    municipalities.short_term_used[m] += 1
+    guest.next = municipalities.unit[m].guest_head
+    municipalities.unit[m].guest_head = g
+    municipalities.unit[m].short_term_used += 1
     if people.care[i] == HOME_CARE:
-        municipalities.home_users[m] -= 1
+        municipalities.unit[m].home_users -= 1
     people.care[i] = SHORT_TERM
 
 
 @njit(cache=True)
 def is_waiting(municipalities, m, i):
     """Whether the person stands in the queue to särskilt boende."""
-    w = municipalities.waiting.head[m]
+    w = municipalities.waiting.rows[m].head
     while w >= 0:
         if municipalities.waiting.record[w].person == i:
             return True
@@ -181,25 +181,25 @@ def is_waiting(municipalities, m, i):
 @njit(cache=True)
 def guests_day(municipalities, people, m, day):
     """Short-term guests leave: dead, moved on, or home with home care when their time is up."""
-    before, g = -1, municipalities.guest_head[m]
+    before, g = -1, int(municipalities.unit[m].guest_head)
     while g >= 0:
         guest = municipalities.guests[g]
-        i, following = guest.person, guest.next
+        i, following = int(guest.person), int(guest.next)
         leaves = people.status[i] != RESIDENT or people.care[i] != SHORT_TERM
         due = day >= guest.until and people.in_hospital[i] == 0
         if not leaves and due and not is_waiting(municipalities, m, i):
             leaves = True
             people.care[i] = HOME_CARE
-            municipalities.home_users[m] += 1
+            municipalities.unit[m].home_users += 1
         if leaves:
             if before >= 0:
                 municipalities.guests[before].next = following
             else:
-                municipalities.guest_head[m] = following
+                municipalities.unit[m].guest_head = following
             guest.next = municipalities.guest_free[0]
             municipalities.guest_free[0] = g
             municipalities.guest_free[1] -= 1
-            municipalities.short_term_used[m] -= 1
+            municipalities.unit[m].short_term_used -= 1
         else:
             before = g
         g = following
@@ -209,36 +209,36 @@ def guests_day(municipalities, people, m, day):
 def sarskilt_day(municipalities, people, m, day):
     """Free places in särskilt boende go to those who have waited longest."""
     waiting = municipalities.waiting
-    while municipalities.sarskilt_used[m] < municipalities.sarskilt_places[m]:
-        w = waiting.head[m]
+    while municipalities.unit[m].sarskilt_used < municipalities.unit[m].sarskilt_places:
+        w = waiting.rows[m].head
         if w < 0:
             return
-        i, since = waiting.record[w].person, waiting.record[w].since
+        i, since = int(waiting.record[w].person), waiting.record[w].since
         remove_after(waiting, m, -1, w)
         gone = people.status[i] != RESIDENT or people.municipality[i] != m
         if gone or people.care[i] == SARSKILT_BOENDE:
             continue
         if people.care[i] == HOME_CARE:
-            municipalities.home_users[m] -= 1
+            municipalities.unit[m].home_users -= 1
         people.care[i] = SARSKILT_BOENDE
-        municipalities.sarskilt_used[m] += 1
-        municipalities.month[m, _MOVED_IN] += 1.0
-        municipalities.month[m, _MOVED_WAIT] += day - since
+        municipalities.unit[m].sarskilt_used += 1
+        municipalities.unit[m].month[_MOVED_IN] += 1.0
+        municipalities.unit[m].month[_MOVED_WAIT] += day - since
 
 
 @njit(cache=True)
 def can_go(municipalities, people, seed, episode, m, day):
     """Give an assessed patient a start slot or a place; False if none is free."""
-    i = episode.person
+    i = int(episode.person)
     if episode.destination == TO_HOME:
-        if municipalities.credit[m, _START] < 1.0:
+        if municipalities.unit[m].credit[_START] < 1.0:
             return False
-        municipalities.credit[m, _START] -= 1.0
+        municipalities.unit[m].credit[_START] -= 1.0
         start_home_care(municipalities, people, i, m)
         return True
     if people.care[i] == SARSKILT_BOENDE or people.care[i] == SHORT_TERM:
         return True
-    if municipalities.short_term_used[m] >= places(municipalities, m):
+    if municipalities.unit[m].short_term_used >= places(municipalities, m):
         return False
     take_guest(municipalities, people, seed, i, m, episode.need, day + 1.0)
     return True
@@ -250,19 +250,19 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
 
     Everybody still in a bed at midnight counts one discharge-ready day.
     """
-    record, ready = hospitals.episodes.record, municipalities.ready[m]
-    before, e = -1, ready[_FIRST]
+    record, ready = hospitals.episodes.record, municipalities.unit[m].ready
+    before, e = -1, int(ready[_FIRST])
     while e >= 0:
         episode = record[e]
-        i, following = episode.person, episode.next
+        i, following = int(episode.person), int(episode.next)
         days = day + 1 - int(episode.ready)
         count(tally, people, i, _READY_DAYS, 1.0)
-        hospitals.month[episode.hospital, _H_READY] += 1.0
+        hospitals.unit[episode.hospital].month[_H_READY] += 1.0
         for n in range(min(days, LIABILITY)):
-            municipalities.beyond[m, n] += 1.0
-        if episode.stage == ASSESSING and municipalities.credit[m, _PLAN] >= 1.0:
-            municipalities.credit[m, _PLAN] -= 1.0
-            municipalities.month[m, _ASSESSED_N] += 1.0
+            municipalities.unit[m].beyond[n] += 1.0
+        if episode.stage == ASSESSING and municipalities.unit[m].credit[_PLAN] >= 1.0:
+            municipalities.unit[m].credit[_PLAN] -= 1.0
+            municipalities.unit[m].month[_ASSESSED_N] += 1.0
             episode.stage = ASSESSED
         goes = people.status[i] != RESIDENT
         if not goes and episode.stage == ASSESSED:
@@ -290,47 +290,48 @@ def municipality_day(hospitals, municipalities, people, tally, day, working, see
     law = municipalities.law[0]
     if day % _WEEK == 0:
         recount(municipalities, people)
-    for m in range(municipalities.ready.shape[0]):
-        style, credit = municipalities.style[m], municipalities.credit[m]
+    for m in range(municipalities.unit.size):
+        unit = municipalities.unit[m]
+        style, credit = unit.style, unit.credit
         if working:
-            plans = municipalities.assessments[m] * math.exp(style[EFFORT])
+            plans = municipalities.unit[m].assessments * math.exp(style[EFFORT])
             credit[_PLAN] = min(credit[_PLAN] + plans, max(1.0, plans))
-        starts = municipalities.home_starts[m] * math.exp(style[HOME])
+        starts = municipalities.unit[m].home_starts * math.exp(style[HOME])
         if not working:
             starts *= law.weekend_starts
         credit[_START] = min(credit[_START] + starts, max(1.0, starts))
         guests_day(municipalities, people, m, day)
         sarskilt_day(municipalities, people, m, day)
         ready_day(hospitals, municipalities, people, tally, seed, m, day)
-        month = municipalities.month[m]
-        granted = municipalities.home_users[m] * municipalities.hours_per_user[m]
+        month = municipalities.unit[m].month
+        granted = municipalities.unit[m].home_users * municipalities.unit[m].hours_per_user
         performed = law.performed_share * math.exp(style[HOME])
         month[_GRANTED] += granted
         month[_PERFORMED] += granted * performed / (1.0 - law.performed_share + performed)
-        month[_SHORT_DAYS] += municipalities.short_term_used[m]
-        month[_SARSKILT_DAYS] += municipalities.sarskilt_used[m]
+        month[_SHORT_DAYS] += municipalities.unit[m].short_term_used
+        month[_SARSKILT_DAYS] += municipalities.unit[m].sarskilt_used
         month[_DAYS] += 1.0
 
 
 @njit(cache=True)
 def recount(municipalities, people):
     """Count inhabitants, home-care users and residents anew, after deaths, births and moves."""
-    for m in range(municipalities.population.size):
-        municipalities.population[m] = 0
-        municipalities.population_65[m] = 0
-        municipalities.home_users[m] = 0
-        municipalities.sarskilt_used[m] = 0
+    for m in range(municipalities.unit.size):
+        municipalities.unit[m].population = 0
+        municipalities.unit[m].population_65 = 0
+        municipalities.unit[m].home_users = 0
+        municipalities.unit[m].sarskilt_used = 0
     for i in range(people.status.size):
         if people.status[i] != RESIDENT:
             continue
         m = people.municipality[i]
-        municipalities.population[m] += 1
+        municipalities.unit[m].population += 1
         if people.age[i] >= _OLD:
-            municipalities.population_65[m] += 1
+            municipalities.unit[m].population_65 += 1
         if people.care[i] == HOME_CARE:
-            municipalities.home_users[m] += 1
+            municipalities.unit[m].home_users += 1
         elif people.care[i] == SARSKILT_BOENDE:
-            municipalities.sarskilt_used[m] += 1
+            municipalities.unit[m].sarskilt_used += 1
 
 
 @njit(cache=True)
@@ -341,13 +342,13 @@ def take_requests(municipalities, people, requests_person, requests_kind, count_
     `People.care`.
     """
     for n in range(count_[0]):
-        i, kind = requests_person[n], requests_kind[n]
+        i, kind = int(requests_person[n]), requests_kind[n]
         if people.status[i] != RESIDENT:
             continue
-        m = people.municipality[i]
+        m = int(people.municipality[i])
         if kind == SARSKILT_BOENDE:
             if people.care[i] != SARSKILT_BOENDE and not is_waiting(municipalities, m, i):
-                join(municipalities.waiting, m, i, 0, day)
+                join(municipalities.waiting, m, i, 0, float(day))
         elif kind == HOME_CARE:
             start_home_care(municipalities, people, i, m)
         else:
@@ -359,11 +360,11 @@ def take_requests(municipalities, people, requests_person, requests_kind, count_
 def wait_now(municipalities, day):
     """Mean days waited so far in each queue to särskilt boende, float64[municipalities]."""
     waiting = municipalities.waiting
-    out = np.zeros(waiting.head.size)
-    for m in range(waiting.head.size):
-        w = waiting.head[m]
+    out = np.zeros(waiting.rows.size)
+    for m in range(waiting.rows.size):
+        w = waiting.rows[m].head
         while w >= 0:
             out[m] += day - waiting.record[w].since
             w = waiting.record[w].next
-        out[m] /= max(waiting.length[m], 1)
+        out[m] /= max(waiting.rows[m].length, 1)
     return out

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.care.hospital_types import (
     GUEST,
-    LIABILITY,
-    MUNICIPALITY_COUNTS,
+    MUNICIPALITY_UNIT,
+    ROW,
     WAITER,
     Municipalities,
     MunicipalityLaw,
@@ -44,37 +44,25 @@ def new_municipalities(region: Region, people: People, params: Parameters) -> Mu
     guests["next"] = np.append(np.arange(1, guests.size), -1)
     waiters = np.zeros(int(old.sum() * 0.2) + 200, WAITER)
     waiters["next"] = np.append(np.arange(1, waiters.size), -1)
+    unit = np.zeros(units, MUNICIPALITY_UNIT)
+    unit["style"] = np.log(params["municipality.style_baseline"])
+    plans = yearly * params["municipality.assessment_slack"]
+    unit["assessments"] = plans / params["hospital.working_days"]
+    unit["home_starts"] = yearly * params["municipality.start_slack"] / DAYS
+    unit["short_term_base"] = places
+    unit["sarskilt_places"] = np.round(sarskilt)
+    unit["ready"] = (-1, -1, 0)
+    unit["guest_head"] = -1
+    unit["hours_per_user"] = np.where(users > 0, hours / np.maximum(users, 1), 0.0)
+    rows = np.zeros(units, ROW)
+    rows["head"] = rows["tail"] = -1
     law = params.bind(MunicipalityLaw, "municipality")
-    style = np.log(params["municipality.style_baseline"])
     municipalities = Municipalities(
         law=np.array([tuple(law)], [(name, "f8") for name in law._fields]),
-        style=np.tile(style, (units, 1)),
-        assessments=yearly
-        * params["municipality.assessment_slack"]
-        / params["hospital.working_days"],
-        home_starts=yearly * params["municipality.start_slack"] / DAYS,
-        short_term_base=places,
-        short_term_used=np.zeros(units, np.int32),
-        sarskilt_places=np.round(sarskilt).astype(np.int32),
-        sarskilt_used=np.zeros(units, np.int32),
-        credit=np.zeros((units, 2)),
-        ready=np.tile(np.array([-1, -1, 0], np.int32), (units, 1)),
-        waiting=Waiting(
-            record=waiters,
-            free=np.zeros(2, np.int32),
-            head=np.full(units, -1, np.int32),
-            tail=np.full(units, -1, np.int32),
-            length=np.zeros(units, np.int32),
-        ),
+        unit=unit,
+        waiting=Waiting(waiters, np.zeros(2, np.int32), rows),
         guests=guests,
         guest_free=np.zeros(2, np.int32),
-        guest_head=np.full(units, -1, np.int32),
-        hours_per_user=np.where(users > 0, hours / np.maximum(users, 1), 0.0),
-        home_users=np.zeros(units, np.int32),
-        population=np.zeros(units, np.int32),
-        population_65=np.zeros(units, np.int32),
-        month=np.zeros((units, len(MUNICIPALITY_COUNTS))),
-        beyond=np.zeros((units, LIABILITY)),
     )
     recount(municipalities, people)
     seat_guests(municipalities, people, here, params)
@@ -96,9 +84,9 @@ def seat_guests(
         following = municipalities.guests["next"][g]
         municipalities.guest_free[0] = following
         municipalities.guest_free[1] += 1
-        municipalities.guests[g] = (i, municipalities.guest_head[m], until)
-        municipalities.guest_head[m] = g
-        municipalities.short_term_used[m] += 1
+        municipalities.guests[g] = (i, municipalities.unit["guest_head"][m], until)
+        municipalities.unit["guest_head"][m] = g
+        municipalities.unit["short_term_used"][m] += 1
 
 
 def queue_for_sarskilt(
@@ -106,21 +94,23 @@ def queue_for_sarskilt(
 ) -> None:
     """A queue of the usual wait (turnover of places x wait), the oldest likeliest to stand in it."""
     wait = params["municipality.sarskilt_wait_days"]
-    turnover = municipalities.sarskilt_places / params["municipality.sarskilt_stay_years"] / DAYS
+    places = municipalities.unit["sarskilt_places"]
+    turnover = places / params["municipality.sarskilt_stay_years"] / DAYS
     waiting = municipalities.waiting
     candidates = np.flatnonzero(here & (people.care == HOME_CARE) & (people.age >= OLD))
     luck = uniforms(seed_key(START_SEED), people.key[candidates], START_SARSKILT, 0)
     candidates = candidates[np.argsort(luck / np.maximum(people.age[candidates] - OLD, 1))]
-    for m in range(waiting.head.size):
+    for m in range(waiting.rows.size):
         persons = candidates[people.municipality[candidates] == m][: round(turnover[m] * wait)]
         for k, i in enumerate(persons):
             w = int(waiting.free[0])
             waiting.free[0] = waiting.record["next"][w]
             waiting.free[1] += 1
             waiting.record[w] = (i, 0, -wait * (1 - (k + 0.5) / persons.size), -1)
-            if waiting.tail[m] >= 0:
-                waiting.record["next"][waiting.tail[m]] = w
+            row = waiting.rows[m]
+            if row["tail"] >= 0:
+                waiting.record["next"][row["tail"]] = w
             else:
-                waiting.head[m] = w
-            waiting.tail[m] = w
-            waiting.length[m] += 1
+                row["head"] = w
+            row["tail"] = w
+            row["length"] += 1

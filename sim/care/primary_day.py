@@ -41,6 +41,7 @@ from sim.care.reception import (
 from sim.care.state import M
 from sim.care.visit import (
     COVERAGE,
+    PATIENT_FEES,
     NURSE,
     OTHER,
     VISIT,
@@ -159,7 +160,7 @@ def national_digital(clinic, people, tally, seed, i, need, step, day, par):
     clinic.month[v].elsewhere[ELSEWHERE_DIGITAL] += 1.0
     clinic.month[v].indicator_base[COVERAGE] += 1.0
     share = fee_due(people, i, clinic.fees, FEE_DIGITAL, day)
-    count(tally, people, i, M["patient_fees"], share * clinic.fees.price[FEE_DIGITAL])
+    count(tally, people, i, PATIENT_FEES, share * clinic.fees.price[FEE_DIGITAL])
     if uniform(seed, people.key[i], DIGITAL_SOLVES, luck_key(need, step)) > par.digital_solved:
         bring_back(clinic, people, tally, seed, i, need, step, day, par)
 

@@ -79,7 +79,8 @@ def feel(people, i, target, par):
 def note_wait(clinic, people, tally, i, v, wait, by_doctor):
     """Count the wait from first request to assessment, and to the doctor."""
     month = clinic.month[v]
-    within_3, within_7 = float(wait <= 3.0), float(wait <= 7.0)
+    within_3 = 1.0 if wait <= 3.0 else 0.0
+    within_7 = 1.0 if wait <= 7.0 else 0.0
     count(tally, people, i, ASSESSED, 1.0)
     count(tally, people, i, ASSESSED_3, within_3)
     month.indicator_base[IN_3_DAYS] += 1.0
@@ -87,7 +88,7 @@ def note_wait(clinic, people, tally, i, v, wait, by_doctor):
     if by_doctor:
         count(tally, people, i, BOOKED, 1.0)
         count(tally, people, i, BOOKED_7, within_7)
-        count(tally, people, i, BOOKED_0, float(wait < 1.0))
+        count(tally, people, i, BOOKED_0, 1.0 if wait < 1.0 else 0.0)
         count(tally, people, i, WAIT_DAYS, wait)
         month.indicator_base[IN_7_DAYS] += 1.0
         month.indicator_count[IN_7_DAYS] += within_7

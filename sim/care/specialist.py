@@ -10,9 +10,8 @@ import math
 import numpy as np
 from numba import njit, uint64
 
-from sim.care.agenda import push, release
 from sim.care.counting import charge, count
-from sim.care.events import join, open_episode, remove_after, schedule
+from sim.care.events import join, open_episode, plan, remove_after, schedule
 from sim.care.hospital_types import (
     DIRECT,
     ELECTIVE_VOLUME,
@@ -71,7 +70,7 @@ def refer(hospitals, hospital, person, need, urgency, day):
     `urgency` is 1 (urgent) or 0 (routine); `need` the number of the need within the person's life.
     """
     row = list_row(hospitals, hospital, FIRST_VISIT, person, need, urgency)
-    join(hospitals.waiting, row, person, need, day)
+    join(hospitals.waiting, row, int(person), int(need), float(day))
 
 
 @njit(cache=True)
@@ -84,7 +83,7 @@ def gives_up_after(hospitals, seed, key, kind, need):
 @njit(cache=True)
 def still_waits(hospitals, people, seed, kind, waiter, day):
     """Whether a person on a list is alive, still lives here and has not given up."""
-    i = waiter.person
+    i = int(waiter.person)
     if people.status[i] != RESIDENT:
         return False
     patience = gives_up_after(hospitals, seed, people.key[i], kind, waiter.need)
@@ -98,17 +97,17 @@ def call_first(hospitals, people, seed, row, kind, h, day):
     Inpatients keep their place.
     """
     waiting, before = hospitals.waiting, -1
-    w = waiting.head[row]
+    w = int(waiting.rows[row].head)
     while w >= 0:
         waiter = waiting.record[w]
-        following = waiter.next
+        following = int(waiter.next)
         if not still_waits(hospitals, people, seed, kind, waiter, day):
-            hospitals.month[h, _H_GAVE_UP] += 1.0
+            hospitals.unit[h].month[_H_GAVE_UP] += 1.0
             remove_after(waiting, row, before, w)
         elif people.in_hospital[waiter.person] == 1:
             before = w
         else:
-            person, need, since = waiter.person, waiter.need, waiter.since
+            person, need, since = int(waiter.person), int(waiter.need), waiter.since
             remove_after(waiting, row, before, w)
             return person, need, since
         w = following
@@ -131,7 +130,7 @@ def count_operation(hospitals, people, tally, i, h, time, since):
     count(tally, people, i, _OPERATIONS, 1.0)
     if time - since <= GUARANTEE_DAYS:
         count(tally, people, i, _OPERATIONS_90, 1.0)
-    hospitals.month[h, _H_OPERATIONS] += 1.0
+    hospitals.unit[h].month[_H_OPERATIONS] += 1.0
 
 
 @njit(cache=True)
@@ -142,8 +141,8 @@ def plan_return(hospitals, people, seed, i, h, need, step, day):
     if step >= _LAST_STEP or uniform(seed, key, RETURNS, occurrence) > law.return_share:
         return
     gap = 1 + int(law.return_gap_days * exponential(seed, key, RETURN_GAP, occurrence))
-    gap = min(gap, hospitals.agenda.head.size - 1)
-    push(hospitals.agenda, day + gap, i, need, RETURN_VISIT, h, step + 1, day)
+    gap = min(gap, hospitals.visits.head.size - 1)
+    plan(hospitals.visits, day + gap, i, need, RETURN_VISIT, h, step + 1)
 
 
 @njit(cache=True)
@@ -152,12 +151,12 @@ def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
     count(tally, people, i, _FIRST, 1.0)
     if day - since <= GUARANTEE_DAYS:
         count(tally, people, i, _FIRST_90, 1.0)
-    hospitals.month[h, _H_FIRST] += 1.0
+    hospitals.unit[h].month[_H_FIRST] += 1.0
     charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
     key = people.key[i]
     if uniform(seed, key, LISTED_FOR_OPERATION, need) <= hospitals.law[0].listing_share:
         row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
-        join(hospitals.waiting, row, i, need, day)
+        join(hospitals.waiting, row, i, need, float(day))
     plan_return(hospitals, people, seed, i, h, need, 0, day)
 
 
@@ -166,9 +165,9 @@ def operate(hospitals, people, tally, seed, i, h, need, since, day, working):
     """A day-case operation now, or an inpatient one that asks for a bed tomorrow morning."""
     key = people.key[i]
     if not working:
-        hospitals.month[h, _H_WEEKEND] += 1.0
+        hospitals.unit[h].month[_H_WEEKEND] += 1.0
     if uniform(seed, key, OPERATED_AS_INPATIENT, need) > hospitals.law[0].inpatient_share:
-        count_operation(hospitals, people, tally, i, h, day, since)
+        count_operation(hospitals, people, tally, i, h, float(day), since)
         return
     e = open_episode(hospitals.episodes, i, need, OPERATION, -1, 0.0, h, DIRECT, since)
     hour = _MORNING + _HOURS * uniform(seed, key, OPERATION_HOUR, need)
@@ -178,37 +177,39 @@ def operate(hospitals, people, tally, seed, i, h, need, since, day, working):
 @njit(cache=True)
 def agenda_day(hospitals, people, tally, day, working, seed):
     """Return visits and self-referrals of the day; on days off they move to the next day."""
-    agenda = hospitals.agenda
-    slot = day % agenda.head.size
-    record = agenda.head[slot]
-    agenda.head[slot] = -1
-    while record >= 0:
-        following = agenda.next[record]
-        i, need, h = agenda.person[record], agenda.need[record], agenda.unit[record]
-        kind, step, since = agenda.kind[record], agenda.step[record], agenda.since[record]
-        release(agenda, record)
+    visits = hospitals.visits
+    slot = day % visits.head.size
+    v = int(visits.head[slot])
+    visits.head[slot] = -1
+    while v >= 0:
+        visit = visits.record[v]
+        i, need, h = int(visit.person), int(visit.need), int(visit.hospital)
+        kind, step = int(visit.kind), int(visit.step)
+        following = int(visit.next)
+        visit.next = visits.free[0]
+        visits.free[0] = v
+        visits.free[1] -= 1
+        v = following
         if people.status[i] != RESIDENT:
-            record = following
             continue
         if kind == SELF_REFERRAL:
             refer(hospitals, h, i, need, step, day)
         elif not working or people.in_hospital[i] == 1:
-            push(agenda, day + 1, i, need, kind, h, step, since)
+            plan(visits, day + 1, i, need, kind, h, step)
         else:
             count(tally, people, i, _RETURN, 1.0)
-            hospitals.month[h, _H_RETURN] += 1.0
+            hospitals.unit[h].month[_H_RETURN] += 1.0
             charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
             plan_return(hospitals, people, seed, i, h, need, step, day)
-        record = following
 
 
 @njit(cache=True)
 def specialist_day(hospitals, people, tally, day, working, seed):
     """First visits on working days, return visits, and operations also at a weekend's rate."""
     agenda_day(hospitals, people, tally, day, working, seed)
-    for h in range(hospitals.capacity.shape[0]):
-        volume = math.exp(hospitals.style[h, ELECTIVE_VOLUME])
-        weekend = 1.0 / (1.0 + math.exp(-hospitals.style[h, WEEKEND]))
+    for h in range(hospitals.unit.size):
+        volume = math.exp(hospitals.unit[h].style[ELECTIVE_VOLUME])
+        weekend = 1.0 / (1.0 + math.exp(-hospitals.unit[h].style[WEEKEND]))
         for line in range(hospitals.capacity.shape[2]):
             if working:
                 n = slots(hospitals, h, FIRST_VISIT, line, 1.0)
@@ -240,16 +241,16 @@ def waiting_over(hospitals, people, seed, day, limit):
 
     Lists lose those who died, moved or gave up.
     """
-    waiting, (units, _, lines) = hospitals.waiting, hospitals.capacity.shape
-    out = np.zeros((units, 2))
-    for row in range(waiting.head.size):
+    waiting, lines = hospitals.waiting, hospitals.capacity.shape[2]
+    out = np.zeros((hospitals.unit.size, 2))
+    for row in range(waiting.rows.size):
         h, kind = row // (4 * lines), row // (2 * lines) % 2
-        before, w = -1, waiting.head[row]
+        before, w = -1, waiting.rows[row].head
         while w >= 0:
             waiter = waiting.record[w]
-            following = waiter.next
+            following = int(waiter.next)
             if not still_waits(hospitals, people, seed, kind, waiter, day):
-                hospitals.month[h, _H_GAVE_UP] += 1.0
+                hospitals.unit[h].month[_H_GAVE_UP] += 1.0
                 remove_after(waiting, row, before, w)
             else:
                 before = w

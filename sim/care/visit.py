@@ -32,6 +32,7 @@ DOCTOR_VISITS, OWN_GP_VISITS = M["doctor_visits"], M["own_gp_visits"]
 DOCTOR_MINUTES, OTHER_VC = M["doctor_minutes"], M["other_vc_contacts"]
 LAB, IMAGING, DRUGS = M["lab_tests"], M["imaging"], M["drug_cost"]
 DIAGNOSES, REFERRALS, UNMET = M["diagnoses"], M["referrals"], M["unmet"]
+PATIENT_FEES = M["patient_fees"]
 
 
 @njit(inline="always", cache=True)
@@ -71,7 +72,7 @@ def charge(clinic, people, tally, i, v, fee_class, day):
     """Take the patient fee at unit `v`."""
     share = fee_due(people, i, clinic.fees, fee_class, day)
     clinic.month[v].fee_contacts[fee_class] += share
-    count(tally, people, i, M["patient_fees"], share * clinic.fees.price[fee_class])
+    count(tally, people, i, PATIENT_FEES, share * clinic.fees.price[fee_class])
 
 
 @njit(inline="always", cache=True)

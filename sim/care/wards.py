@@ -57,7 +57,6 @@ _EPILEPSY = CONDITIONS.index("epilepsy")
 _FRAIL = 1 << CONDITIONS.index("frailty")
 _HEART_LUNG = (1 << CONDITIONS.index("heart_failure")) | (1 << CONDITIONS.index("copd"))
 _COPD, _FOUR = CONDITIONS.index("copd"), (1 << 0) | (1 << 1) | (1 << 2) | (1 << 3)
-_MEDIAN, _SPREAD, _DEATH, _WEIGHT = 0, 1, 2, 3
 _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _READMISSION_WINDOW = 30
 _ED_HOURS, _ED_ADMISSIONS = M["ed_hours"], M["ed_admissions"]
@@ -86,29 +85,29 @@ def decades(people, i):
 @njit(cache=True)
 def occupancy(hospitals, h):
     """Patients per staffed bed, overcrowded ones included."""
-    used = hospitals.used[h, MEDICAL] + hospitals.used[h, SURGICAL] + hospitals.crowd_count[h]
-    return used / max(hospitals.beds[h, MEDICAL] + hospitals.beds[h, SURGICAL], 1)
+    used = hospitals.unit[h].used[MEDICAL] + hospitals.unit[h].used[SURGICAL] + hospitals.unit[h].crowd_count
+    return used / max(hospitals.unit[h].beds[MEDICAL] + hospitals.unit[h].beds[SURGICAL], 1)
 
 
 @njit(cache=True)
 def accumulate(hospitals, tally, h, time):
     """Add bed-days since the last change to the tally (days x patients)."""
-    span = time - hospitals.since[h]
-    hospitals.since[h] = time
-    occupied = hospitals.used[h, MEDICAL] + hospitals.used[h, SURGICAL]
+    span = time - hospitals.unit[h].since
+    hospitals.unit[h].since = time
+    occupied = hospitals.unit[h].used[MEDICAL] + hospitals.unit[h].used[SURGICAL]
     tally.hospital_days[h, 0] += span * occupied
-    tally.hospital_days[h, 1] += span * hospitals.crowd_count[h]
-    tally.hospital_days[h, 2] += span * hospitals.outliers[h]
-    tally.hospital_days[h, 3] += span * (hospitals.beds[h, MEDICAL] + hospitals.beds[h, SURGICAL])
-    hospitals.month[h, _H_BED_DAYS] += span * (occupied + hospitals.crowd_count[h])
+    tally.hospital_days[h, 1] += span * hospitals.unit[h].crowd_count
+    tally.hospital_days[h, 2] += span * hospitals.unit[h].outliers
+    tally.hospital_days[h, 3] += span * (hospitals.unit[h].beds[MEDICAL] + hospitals.unit[h].beds[SURGICAL])
+    hospitals.unit[h].month[_H_BED_DAYS] += span * (occupied + hospitals.unit[h].crowd_count)
 
 
 @njit(cache=True)
 def admission_chance(hospitals, people, h, episode):
     """Probability that a patient in the emergency department is admitted."""
-    law, i = hospitals.law[0], episode.person
+    law, i = hospitals.law[0], int(episode.person)
     free = max(-0.3, min(0.5, 1.0 - occupancy(hospitals, h)))
-    x = law.admission_intercept + hospitals.style[h, THRESHOLD]
+    x = law.admission_intercept + hospitals.unit[h].style[THRESHOLD]
     x += law.admission_severity * (episode.severity - 0.5)
     x += law.admission_decade * max(decades(people, i), -3.0)
     x += law.admission_free_beds * (free - law.free_beds_reference)
@@ -123,7 +122,7 @@ def admission_chance(hospitals, people, h, episode):
 def decision(hospitals, people, tally, notices, seed, e, time):
     """End of an emergency visit: admitted or sent home, perhaps with a follow-up asked for."""
     episode = hospitals.episodes.record[e]
-    i, h, need = episode.person, episode.hospital, episode.need
+    i, h, need = int(episode.person), int(episode.hospital), int(episode.need)
     if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
         close_episode(hospitals.episodes, e)
         return
@@ -136,7 +135,7 @@ def decision(hospitals, people, tally, notices, seed, e, time):
     if stays and occupancy(hospitals, h) >= 1.0:
         hours += hospitals.law[0].boarding_hours
     count(tally, people, i, _ED_HOURS, hours)
-    hospitals.month[h, _H_HOURS] += hours
+    hospitals.unit[h].month[_H_HOURS] += hours
     if stays:
         count(tally, people, i, _ED_ADMISSIONS, 1.0)
         enters(hospitals, people, tally, seed, e, time)
@@ -179,14 +178,14 @@ def group_of(hospitals, people, seed, episode):
 def enters(hospitals, people, tally, seed, e, time):
     """A patient is admitted, or an operation is cancelled because no surgical bed is free."""
     episode = hospitals.episodes.record[e]
-    i, h, need = episode.person, episode.hospital, episode.need
+    i, h, need = int(episode.person), int(episode.hospital), int(episode.need)
     here = people.in_hospital[i] == 1
     if people.status[i] != RESIDENT or (here and episode.kind != OPERATION):
         close_episode(hospitals.episodes, e)
         return
     if episode.kind == OPERATION:
-        if here or hospitals.used[h, SURGICAL] >= hospitals.beds[h, SURGICAL]:
-            hospitals.month[h, _H_CANCELLED] += 1.0
+        if here or hospitals.unit[h].used[SURGICAL] >= hospitals.unit[h].beds[SURGICAL]:
+            hospitals.unit[h].month[_H_CANCELLED] += 1.0
             row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
             join_first(hospitals.waiting, row, i, need, episode.arrived)
             close_episode(hospitals.episodes, e)
@@ -209,7 +208,7 @@ def enters(hospitals, people, tally, seed, e, time):
 @njit(cache=True)
 def count_admission(hospitals, people, tally, episode, time):
     """Count an admission of each kind it belongs to."""
-    i, group = episode.person, episode.group
+    i, group = int(episode.person), episode.group
     count(tally, people, i, _ADMISSIONS, 1.0)
     if group == SURGERY:
         count(tally, people, i, _ELECTIVE, 1.0)
@@ -218,7 +217,7 @@ def count_admission(hospitals, people, tally, episode, time):
         recent = time - people.last_discharge[i] <= _READMISSION_WINDOW
         if recent and people.age[i] >= _REFERENCE_AGE:
             count(tally, people, i, _READMISSIONS_65, 1.0)
-            hospitals.month[episode.hospital, _H_READMISSIONS] += 1.0
+            hospitals.unit[episode.hospital].month[_H_READMISSIONS] += 1.0
     if group == AVOIDABLE_CHRONIC:
         count(tally, people, i, _AVOIDABLE + episode.condition, 1.0)
         if (_FOUR >> episode.condition) & 1 and people.age[i] >= 20:
@@ -233,20 +232,20 @@ def count_admission(hospitals, people, tally, episode, time):
 @njit(cache=True)
 def stay_days(hospitals, people, seed, episode):
     """Days until medical readiness: lognormal by group, age and frailty, times the style."""
-    law, row, i = hospitals.law[0], hospitals.groups[episode.group], episode.person
-    x = row[_SPREAD] * normal(seed, people.key[i], STAY_LENGTH, episode.need)
-    if episode.group != BIRTHS:
+    law, i, group = hospitals.law[0], int(episode.person), episode.group
+    x = law.stay_spread[group] * normal(seed, people.key[i], STAY_LENGTH, episode.need)
+    if group != BIRTHS:
         x += law.stay_decade * decades(people, i)
         if people.conditions[i] & _FRAIL:
             x += law.stay_frailty
-    x += hospitals.style[episode.hospital, STAY]
-    return min(row[_MEDIAN] * math.exp(x), law.longest_stay)
+    x += hospitals.unit[episode.hospital].style[STAY]
+    return min(law.stay_median[group] * math.exp(x), law.longest_stay)
 
 
 @njit(cache=True)
 def take_place(hospitals, h, e):
     """Own ward, else the other ward, else beside the beds."""
-    episode, used, beds = hospitals.episodes.record[e], hospitals.used[h], hospitals.beds[h]
+    episode, used, beds = hospitals.episodes.record[e], hospitals.unit[h].used, hospitals.unit[h].beds
     ward = episode.ward
     if used[ward] < beds[ward]:
         episode.place = ward
@@ -254,33 +253,33 @@ def take_place(hospitals, h, e):
     elif used[1 - ward] < beds[1 - ward]:
         episode.place = 1 - ward
         used[1 - ward] += 1
-        hospitals.outliers[h] += 1
+        hospitals.unit[h].outliers += 1
     else:
-        n = hospitals.crowd_count[h]
+        n = hospitals.unit[h].crowd_count
         if n >= hospitals.crowd.shape[1]:
             raise RuntimeError("a hospital has more overcrowded patients than it can ever hold")
         episode.place = OVERCROWDED
         hospitals.crowd[h, n] = e
-        hospitals.crowd_count[h] = n + 1
+        hospitals.unit[h].crowd_count = n + 1
 
 
 @njit(cache=True)
 def leave_place(hospitals, h, e):
     """Free the patient's place; overcrowded patients take over free beds, own ward first."""
-    record, used, beds = hospitals.episodes.record, hospitals.used[h], hospitals.beds[h]
+    record, used, beds = hospitals.episodes.record, hospitals.unit[h].used, hospitals.unit[h].beds
     place = record[e].place
     if place == OVERCROWDED:
-        for n in range(hospitals.crowd_count[h]):
+        for n in range(hospitals.unit[h].crowd_count):
             if hospitals.crowd[h, n] == e:
                 uncrowd(hospitals, h, n)
                 return
         raise RuntimeError("an overcrowded patient is not on the hospital's list")
     used[place] -= 1
     if place != record[e].ward:
-        hospitals.outliers[h] -= 1
-    while hospitals.crowd_count[h] > 0 and used[place] < beds[place]:
+        hospitals.unit[h].outliers -= 1
+    while hospitals.unit[h].crowd_count > 0 and used[place] < beds[place]:
         chosen = 0
-        for n in range(hospitals.crowd_count[h]):
+        for n in range(hospitals.unit[h].crowd_count):
             if record[hospitals.crowd[h, n]].ward == place:
                 chosen = n
                 break
@@ -289,16 +288,16 @@ def leave_place(hospitals, h, e):
         record[other].place = place
         used[place] += 1
         if record[other].ward != place:
-            hospitals.outliers[h] += 1
+            hospitals.unit[h].outliers += 1
 
 
 @njit(cache=True)
 def uncrowd(hospitals, h, n):
     """Remove entry `n` from the list of overcrowded patients, keeping its order."""
-    last = hospitals.crowd_count[h] - 1
+    last = hospitals.unit[h].crowd_count - 1
     for k in range(n, last):
         hospitals.crowd[h, k] = hospitals.crowd[h, k + 1]
-    hospitals.crowd_count[h] = last
+    hospitals.unit[h].crowd_count = last
 
 
 @njit(cache=True)
@@ -309,7 +308,7 @@ def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
         schedule(hospitals.events, episode.ready, people.key[episode.person], READY, e)
         return
     episode.early = 1
-    hospitals.month[episode.hospital, _H_EARLY] += 1.0
+    hospitals.unit[episode.hospital].month[_H_EARLY] += 1.0
     ready(hospitals, municipalities, people, tally, notices, seed, e, time)
 
 
@@ -317,17 +316,17 @@ def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
 def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
     """Medically ready: dead, home at once, or waiting for the municipality."""
     episode = hospitals.episodes.record[e]
-    i = episode.person
+    i = int(episode.person)
     episode.ready = time
     if people.status[i] != RESIDENT:
         discharge(hospitals, people, tally, notices, seed, e, time)
         return
-    row = hospitals.groups[episode.group]
-    risk = row[_DEATH] * math.exp(hospitals.law[0].death_decade * decades(people, i))
+    law = hospitals.law[0]
+    risk = law.death_share[episode.group] * math.exp(law.death_decade * decades(people, i))
     if uniform(seed, people.key[i], DIES_IN_HOSPITAL, episode.need) <= risk:
         people.status[i] = DEAD
         count(tally, people, i, _DEATHS, 1.0)
-        hospitals.month[episode.hospital, _H_DEATHS] += 1.0
+        hospitals.unit[episode.hospital].month[_H_DEATHS] += 1.0
         discharge(hospitals, people, tally, notices, seed, e, time)
     elif announce(hospitals, municipalities, people, seed, e, time):
         discharge(hospitals, people, tally, notices, seed, e, time)
@@ -337,15 +336,15 @@ def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
 def discharge(hospitals, people, tally, notices, seed, e, time):
     """The patient leaves: bed free, activity coded, a later readmission settled by fate."""
     episode = hospitals.episodes.record[e]
-    i, h, group = episode.person, episode.hospital, episode.group
+    i, h, group = int(episode.person), int(episode.hospital), episode.group
     accumulate(hospitals, tally, h, time)
     leave_place(hospitals, h, e)
     people.in_hospital[i] = 0
     count(tally, people, i, _BED_DAYS, time - episode.admitted)
-    hospitals.month[h, _H_DISCHARGES] += 1.0
-    hospitals.admissions[h, group] += 1.0
-    coded = 1.0 + hospitals.law[0].coding_gain * math.tanh(hospitals.style[h, CODING])
-    hospitals.points[h, group] += hospitals.groups[group, _WEIGHT] * coded
+    hospitals.unit[h].month[_H_DISCHARGES] += 1.0
+    hospitals.unit[h].admissions[group] += 1.0
+    coded = 1.0 + hospitals.law[0].coding_gain * math.tanh(hospitals.unit[h].style[CODING])
+    hospitals.unit[h].points[group] += hospitals.law[0].drg_weight[group] * coded
     if people.status[i] == RESIDENT:
         people.last_discharge[i] = int(time)
         if people.age[i] >= _REFERENCE_AGE:
@@ -358,7 +357,7 @@ def discharge(hospitals, people, tally, notices, seed, e, time):
 @njit(cache=True)
 def readmission_chance(hospitals, people, h, episode):
     """Probability of an unplanned readmission within 30 days that this discharge leads to."""
-    law, i = hospitals.law[0], episode.person
+    law, i = hospitals.law[0], int(episode.person)
     x = law.readmission_intercept + law.readmission_decade * max(decades(people, i), -2.0)
     if people.conditions[i] & _FRAIL:
         x += law.readmission_frailty
@@ -367,7 +366,7 @@ def readmission_chance(hospitals, people, h, episode):
     if episode.group == SURGERY:
         x += law.readmission_planned
     x += law.readmission_early * episode.early
-    x -= law.readmission_stay * hospitals.style[h, STAY]
+    x -= law.readmission_stay * hospitals.unit[h].style[STAY]
     x -= law.readmission_support * people.support[i]
     return logistic(x)
 
@@ -376,7 +375,7 @@ def readmission_chance(hospitals, people, h, episode):
 def readmission(hospitals, people, seed, e, time):
     """Draw whether and when the patient comes back, and put the arrival on the heap."""
     episode = hospitals.episodes.record[e]
-    i, h, need = episode.person, episode.hospital, next_in_chain(episode)
+    i, h, need = int(episode.person), int(episode.hospital), next_in_chain(episode)
     if episode.group == BIRTHS or need < 0:
         return
     key = people.key[i]
@@ -384,7 +383,7 @@ def readmission(hospitals, people, seed, e, time):
     if uniform(seed, key, READMITTED, episode.need) > chance:
         return
     u = uniform(seed, key, READMISSION_TIME, episode.need)
-    days, share = hospitals.readmission_days, hospitals.readmission_share
+    days, share = hospitals.law[0].readmission_days, hospitals.law[0].readmission_share
     k = 1
     while share[k] < u:
         k += 1

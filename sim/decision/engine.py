@@ -94,12 +94,13 @@ class Decision:
         shifts = np.concatenate([np.zeros((1, dims)), width * np.eye(dims), -width * np.eye(dims)])
         expected = self.belief.expect(self.y + shifts[:, None, :], self.y, seen, self.traits)
         payments = expected_payments(pay, expected, int(self.preferences.noise_nodes))
+        shape = (len(payments), *self.y.shape)
         money = [differences(value, width) for value in payments.values()]
         return Outlook(
             rules=tuple(payments),
-            payment=np.array([value[0] for value in payments.values()]),
-            money=np.array([first for first, _ in money]),
-            money_curve=np.array([second for _, second in money]),
+            payment=np.reshape([value[0] for value in payments.values()], shape[:2]),
+            money=np.reshape([first for first, _ in money], shape),
+            money_curve=np.reshape([second for _, second in money], shape),
             cost=np.array(differences(expected.cost, width)),
             benefit=np.array(differences(expected.benefit, width)),
             strain=np.array(differences(expected.strain, width)),
@@ -110,7 +111,9 @@ class Decision:
         nothing = np.zeros(len(self.traits))
         return loss_slope(
             outlook.payment,
-            np.array([self.reference.get(name, nothing) for name in outlook.rules]),
+            np.reshape(
+                [self.reference.get(name, nothing) for name in outlook.rules], outlook.payment.shape
+            ),
             outlook.money,
             self.traits.loss_aversion,
             self.preferences.loss_width * self.revenue,
@@ -123,8 +126,9 @@ class Decision:
         felt = dict(zip(outlook.rules, outlook.money * slope / scale, strict=True))
         nothing = np.zeros_like(self.y)
         names = [*self.standing, *(name for name in felt if name not in self.standing)]
-        standing = np.array([self.standing.get(name, nothing) for name in names])
-        change = np.array([felt.get(name, nothing) for name in names]) - standing
+        shape = (len(names), *self.y.shape)
+        standing = np.reshape([self.standing.get(name, nothing) for name in names], shape)
+        change = np.reshape([felt.get(name, nothing) for name in names], shape) - standing
         heed = attended(change, p.attention, p.attention_threshold)[..., None]
         money = standing.sum(axis=0) + (heed * change).sum(axis=0)
         money_curve = (outlook.money_curve * slope).sum(axis=0) / scale

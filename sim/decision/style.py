@@ -122,7 +122,7 @@ VARDCENTRAL: dict[str, Coordinate] = {
     "attraction": "share",  # attracting listings
     "referral": "bounded_log",  # propensity to refer, times the guideline
     "tests": "log",  # tests per problem, times the guideline
-    "hours": "log",  # paid hours of posts, times normal
+    "hours": "log",  # doctors' hours per post, times normal
     "tilt": "identity",  # towards patients with high need
     "nurses": "log",  # nurse posts, times baseline
     "locums": "log",  # locum posts, times baseline
@@ -131,16 +131,16 @@ VARDCENTRAL: dict[str, Coordinate] = {
 
 def vardcentral_style(params: Parameters) -> Style:
     """The 15 dimensions of a vardcentral, in fixed order."""
-    return style_of(params, "vardcentral", VARDCENTRAL)
+    return style_of(params, "behaviour.vardcentral", VARDCENTRAL)
 
 
-def style_of(params: Parameters, who: str, coordinates: dict[str, Coordinate]) -> Style:
-    """A style from the tables ``behaviour.<who>_{baseline,sd,spread,stiffness,speed}``.
+def style_of(params: Parameters, prefix: str, coordinates: dict[str, Coordinate]) -> Style:
+    """A style from the parameters ``<prefix>_{baseline,sd,spread,stiffness,speed}``.
 
-    The tables are labelled by dimension; a missing or misspelt label raises KeyError.
+    These tables are labelled by dimension; a missing or misspelt label raises KeyError.
     """
     tables = {
-        column: _labelled(params, f"behaviour.{who}_{column}", coordinates)
+        column: _labelled(params, f"{prefix}_{column}", coordinates)
         for column in ("baseline", "sd", "spread", "stiffness", "speed")
     }
     bound = params["behaviour.referral_bound"]

@@ -64,7 +64,7 @@ class VardcentralBelief:
         )
 
     def _cost(self, seen: Statement, here: Here, new: Natural, now: Natural) -> np.ndarray:
-        """Wages, SEK/month; hours beyond normal cost more the more there are."""
+        """Wages, SEK/month; doctors' hours beyond normal cost more the more there are."""
         v = self.values
         wages = seen["hours"] * v.wage
         hours = new["hours"] / now["hours"]
@@ -73,15 +73,16 @@ class VardcentralBelief:
         locums = here.locum_share * v.locum_premium * (new["locums"] / now["locums"] - 1.0)
         nurses = new["nurses"] / now["nurses"]
         doctor, nurse, other = wages.T
-        return hours * price * (doctor * (1.0 + locums) + nurse * nurses + other)
+        return hours * price * doctor * (1.0 + locums) + nurse * nurses + other
 
     def _benefit(self, seen: Statement, here: Here, new: Natural, m: Month) -> np.ndarray:
         """Patients' benefit, SEK-equivalents per month; diminishing in minutes and in intensity."""
         v = self.values
         visits = here.doctor_visits * m.x_doctor
         high_need = m.visit.high_need
-        low = (1.0 - high_need) * (1.0 - np.exp(-new["minutes"] / v.worth_minutes))
-        high = high_need * (1.0 - np.exp(-m.visit.high_minutes / v.worth_minutes))
+        minutes = m.visit.minutes
+        low = (1.0 - high_need) * (1.0 - np.exp(-minutes[0] / v.worth_minutes))
+        high = high_need * (1.0 - np.exp(-minutes[1] / v.worth_minutes))
         off_guideline = np.log(new["referral"]) ** 2 + np.log(new["tests"]) ** 2
         avoidable = seen["indicator_count"][:, INDICATORS.index("avoidable")] / 12.0
         readmission = seen["indicator_count"][:, INDICATORS.index("readmission")] / 12.0

@@ -18,20 +18,20 @@ class Production(NamedTuple):
     unresolved: float
     unresolved_minutes: float
     unresolved_continuity: float
+    unresolved_tests: float
     averted_visits: float
     own_gp_cost: float
     same_day_wait: float
     same_day_leakage: float
     test_minutes: float
-    tilt_minutes: float
+    tilt_minutes: np.ndarray
     high_need_use: float
     high_need_by_band: np.ndarray
     nurse_relief: float
-    review_minutes_elasticity: float
     activity_minutes: np.ndarray
     activity_pool: np.ndarray
     productivity_floor: float
-    digital_minutes: float
+    digital_contact_minutes: float
     digital_pool: float
     digital_substitution: float
     chance_own_gp: float

@@ -13,7 +13,6 @@ import numpy as np
 
 from sim.decision.queue import served, wait
 from sim.decision.vardcentral_here import Here, Production
-from sim.policies.statement import ACTIVITIES
 
 Natural = dict[str, np.ndarray]
 TIME_SHARES = ("followup", "proactive", "coordination", "digital", "coding", "attraction")
@@ -22,7 +21,7 @@ TIME_SHARES = ("followup", "proactive", "coordination", "digital", "coding", "at
 class Time(NamedTuple):
     """Ratios of paid time and of the part left for those who call."""
 
-    hours: np.ndarray
+    hours: np.ndarray  # per doctor
     doctors: np.ndarray
     nurses: np.ndarray
     clinicians: np.ndarray
@@ -34,7 +33,7 @@ class Visit(NamedTuple):
 
     x_length: np.ndarray
     high_need: np.ndarray  # share of visits
-    high_minutes: np.ndarray  # minutes with high need
+    minutes: tuple[np.ndarray, np.ndarray]  # with low and with high need
     low_resolved: np.ndarray  # change of the share resolved at once, low need
     high_resolved: np.ndarray  # idem, high need
     x_returning: np.ndarray  # visits per problem
@@ -47,7 +46,7 @@ class Planned(NamedTuple):
     """Planned work, per month."""
 
     activities: tuple[np.ndarray, ...]  # order of ACTIVITIES
-    covered: tuple[np.ndarray, ...]  # change as a share of what could be done
+    covered: tuple[np.ndarray, ...]  # change of reviews, outreach, meetings; share of the pool
     digital: np.ndarray
     x_review_effort: np.ndarray
 
@@ -130,7 +129,6 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
         + p.avoidable_continuity * (visit.continuity - here.share("continuity"))
         + p.avoidable_proactive * planned.covered[1]
     )
-    coordinated = 0.5 * (planned.covered[2] + planned.covered[3])
     return Month(
         x_doctor=x_doctor,
         x_nurse=nurse_demand * share_served(nurse_load) / share_served(here.nurse_load),
@@ -139,7 +137,7 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
         x_nurse_wait=days(nurse_load) * flow.access / days(here.nurse_load),
         x_registered=np.exp(reached(p.lag_registered) * registered),
         x_avoidable=moved.visitors * np.exp(-healthier),
-        x_readmission=np.exp(-p.readmission_coordination * coordinated),
+        x_readmission=np.exp(-p.readmission_coordination * planned.covered[2]),
         planned=planned,
         moved=moved,
         unserved=asked * (unserved - 1.0 + share_served(here.doctor_load)),
@@ -158,7 +156,7 @@ def _time(new: Natural, now: Natural, here: Here) -> Time:
         hours=hours,
         doctors=doctors,
         nurses=nurses,
-        clinicians=hours * (here.doctor_share * doctors + (1.0 - here.doctor_share) * nurses),
+        clinicians=here.doctor_share * doctors * hours + (1.0 - here.doctor_share) * nurses,
         reactive=_reactive(new) / _reactive(now),
     )
 
@@ -171,9 +169,13 @@ def _visit(new: Natural, now: Natural, here: Here, reached: np.ndarray, p: Produ
     """Length by need, meeting the own GP, and how often a problem comes back."""
     use = p.high_need_use * here.high_need
     high = use / (use + 1.0 - here.high_need)
-    longer_new, longer_now = (np.exp(p.tilt_minutes * style["tilt"]) for style in (new, now))
-    mix = (1.0 + high * (longer_new - 1.0)) / (1.0 + high * (longer_now - 1.0))
-    tests = (new["tests"] / now["tests"]) ** -p.test_minutes
+    minutes_new, minutes_now = _minutes(new, p), _minutes(now, p)
+    shares = 1.0 - high, high
+    mean_new, mean_now = (
+        sum(part * length for part, length in zip(shares, minutes, strict=True))
+        for minutes in (minutes_new, minutes_now)
+    )
+    tests = new["tests"] / now["tests"]
 
     locums = here.locum_share * new["locums"] / now["locums"]
     permanent = (1.0 - here.locum_share) / (1.0 - here.locum_share + locums)
@@ -182,23 +184,34 @@ def _visit(new: Natural, now: Natural, here: Here, reached: np.ndarray, p: Produ
     gain = np.minimum(before * x_continuity, 0.97) - np.minimum(before, 0.97)
     continuity = before + reached * gain
 
-    low_new, low_now = (np.exp(-s["minutes"] / p.unresolved_minutes) for s in (new, now))
-    high_new = np.exp(-new["minutes"] * longer_new / p.unresolved_minutes)
-    high_now = np.exp(-now["minutes"] * longer_now / p.unresolved_minutes)
+    left_new, left_now = (
+        [np.exp(-length / p.unresolved_minutes) for length in minutes]
+        for minutes in (minutes_new, minutes_now)
+    )
     known_new, known_now = (1.0 - p.unresolved_continuity * c for c in (continuity, before))
-    returning_new = 1.0 + p.unresolved * known_new * ((1.0 - high) * low_new + high * high_new)
-    returning_now = 1.0 + p.unresolved * known_now * ((1.0 - high) * low_now + high * high_now)
+    returning_now = 1.0 + p.unresolved * known_now * (
+        shares[0] * left_now[0] + shares[1] * left_now[1]
+    )
+    returning_new = 1.0 + p.unresolved * known_new * tests**-p.unresolved_tests * (
+        shares[0] * left_new[0] + shares[1] * left_new[1]
+    )
     return Visit(
-        x_length=new["minutes"] / now["minutes"] * mix * tests,
+        x_length=mean_new / mean_now * tests**-p.test_minutes,
         high_need=high,
-        high_minutes=new["minutes"] * longer_new,
-        low_resolved=low_now - low_new,
-        high_resolved=high_now - high_new,
+        minutes=minutes_new,
+        low_resolved=left_now[0] - left_new[0],
+        high_resolved=left_now[1] - left_new[1],
         x_returning=returning_new / returning_now,
         returning_now=returning_now,
         continuity=continuity,
         continuity_gain=gain,
     )
+
+
+def _minutes(style: Natural, p: Production) -> tuple[np.ndarray, np.ndarray]:
+    """Minutes of a visit with low and with high need."""
+    low, high = (style["minutes"] * np.exp(factor * style["tilt"]) for factor in p.tilt_minutes)
+    return low, high
 
 
 def _booking(style: Natural, p: Production) -> np.ndarray:
@@ -210,25 +223,24 @@ def _booking(style: Natural, p: Production) -> np.ndarray:
 
 def _planned(new: Natural, now: Natural, here: Here, time: Time, p: Production) -> Planned:
     """Reviews, proactive work, coordination and digital contacts; each saturates in its pool."""
-    shorter = (new["minutes"] / now["minutes"]) ** -p.review_minutes_elasticity
-    sources = (("followup", 1.0), ("proactive", 1.0), ("coordination", 0.5), ("coordination", 0.5))
     minutes = p.productivity_floor * here.clinician_minutes
-    activities = []
-    for i, (name, part) in enumerate(sources):
-        effort = time.clinicians * new[name] / now[name] * (shorter if i == 0 else 1.0)
-        least = minutes * part * now[name] / p.activity_minutes[i]
-        activities.append(saturating(here.activities[:, i], here.pools[:, i], effort, least))
+
+    def work(name: str, done: np.ndarray, pool: np.ndarray, each: float) -> np.ndarray:
+        effort = time.clinicians * new[name] / now[name]
+        return saturating(done, pool, effort, minutes * now[name] / each)
+
+    review, proactive, meetings = (
+        work(name, here.activities[:, i], here.pools[:, i], p.activity_minutes[i])
+        for i, name in enumerate(("followup", "proactive", "coordination"))
+    )
+    changes = [done - here.activities[:, i] for i, done in enumerate((review, proactive, meetings))]
+    at_home = np.maximum(changes[1] + changes[2], -here.activities[:, 3])
     pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
-    effort = time.clinicians * new["digital"] / now["digital"]
-    digital = saturating(here.digital, pool, effort, minutes * now["digital"] / p.digital_minutes)
     return Planned(
-        activities=tuple(activities),
-        covered=tuple(
-            (activities[i] - here.activities[:, i]) / here.pools[:, i]
-            for i in range(len(ACTIVITIES))
-        ),
-        digital=digital,
-        x_review_effort=time.clinicians * new["followup"] / now["followup"] * shorter,
+        activities=(review, proactive, meetings, here.activities[:, 3] + at_home),
+        covered=tuple(change / here.pools[:, i] for i, change in enumerate(changes)),
+        digital=work("digital", here.digital, pool, p.digital_contact_minutes),
+        x_review_effort=time.clinicians * new["followup"] / now["followup"],
     )
 
 
@@ -267,7 +279,7 @@ def _flow(
         visits_per_problem=visits_per_problem,
         demand=needs * visits_per_problem * time.nurses**-p.nurse_relief,
         capacity=capacity / visit.x_length,
-        nurse_capacity=time.nurses * time.hours * time.reactive,
+        nurse_capacity=time.nurses * time.reactive,
         access=np.exp(-p.same_day_wait * (new["same_day"] - now["same_day"])),
     )
 

@@ -18,6 +18,7 @@ class Reporting(NamedTuple):
     review_staff: np.ndarray
     leak_share: np.ndarray
     leak_continuity: float
+    leak_digital: float
     drug_problems: float
     drug_minutes: float
     named_own_gp: float
@@ -93,7 +94,7 @@ def imagine(
         indicator_count=count,
         indicator_base=base,
         indicator_before=_unchanged(seen["indicator_before"], one),
-        hours=seen["hours"] * np.stack([doctors * hours, nurses * hours, hours], axis=-1),
+        hours=seen["hours"] * np.stack([doctors * hours, nurses * one, one], axis=-1),
     )
 
 
@@ -110,7 +111,8 @@ def _contacts(here: Here, seen: Statement, m: Month, r: Reporting) -> tuple[np.n
     x_review = _ratio(m.planned.activities[review], reviews)[..., None]
     visit = (1.0 - part) * reactive + part * x_review
     digital = _ratio(m.planned.digital, here.digital)
-    at_home = _ratio(m.planned.activities[home], here.activities[:, home])
+    more = m.planned.activities[home] - here.activities[:, home]
+    at_home = 1.0 + _ratio(more, seen["contacts"][:, :, 3].sum(axis=(-2, -1)), empty=0.0)
     same = np.ones_like(reactive)
     channels = [visit, reactive, digital[..., None] * same, at_home[..., None] * same]
     return np.stack(channels, axis=-1), digital
@@ -126,10 +128,11 @@ def _elsewhere(
 ) -> np.ndarray:
     """Own listed persons' contacts elsewhere: those not served, those referred, and habit."""
     continuity = m.visit.continuity - here.share("continuity")
+    digital = _ratio(m.planned.digital, here.digital)
     factor = np.stack(
         [
             x_listed,
-            x_listed,
+            x_listed * digital**-r.leak_digital,
             x_listed * np.exp(-r.leak_continuity * continuity),
             0.5 * (x_listed + x_referral),
         ],

@@ -12,7 +12,6 @@ import pandas as pd
 from sim.outcomes.definitions import OUTCOMES
 from sim.parameters import GRADES, unknown
 
-
 COLUMNS = [
     "outcome", "model", "anchor", "low", "high", "ratio", "within", "in_range", "unit", "year",
     "source", "grade",

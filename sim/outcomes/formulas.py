@@ -78,13 +78,13 @@ def per_inhabitant(amount: Function) -> Function:
 
 def cost(*holders: str) -> Function:
     """Cost of care of some kinds of holder, SEK."""
-    return lambda view: np.sum([view.account(holder, "cost") for holder in holders], axis=0)
+    return lambda view: np.sum([view.cost(holder) for holder in holders], axis=0)
 
 
 def margin(view: View) -> np.ndarray:
     """Income minus cost as per cent of income, all vardcentraler together and each."""
-    income = view.account("vardcentral", "income")
-    return 100.0 * divide(income - view.account("vardcentral", "cost"), income)
+    income = view.income("vardcentral")
+    return 100.0 * divide(income - view.cost("vardcentral"), income)
 
 
 def over_quintiles(

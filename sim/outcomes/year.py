@@ -20,6 +20,7 @@ SEXES = ("women", "men")
 QUINTILES = 5
 OCCUPIED, OVERCROWDED, OUTLIERS, OPEN = range(4)
 DOCTORS = "doctor_12"
+OUTSIDE = "outside"  # the holder from whom staff, premises, drugs and tests are bought
 
 
 class Staff(NamedTuple):
@@ -40,10 +41,10 @@ class Year:
 
     `continuity` has the indices by person of ``doctor_12`` and, where kept, ``doctor_24`` and
     ``nurse_12`` (staff group, months); `person_stratum` and `person_listed` place the persons at
-    the end of the year (-1: not a resident). `payments` has columns rule, counterparty, kind,
-    unit, amount_ore: money to the unit. `accounts` has columns holder, unit, income_ore,
-    cost_ore: income from payments, and cost of staff, premises, drugs and tests, so that the
-    cost of all holders is the cost of care once.
+    the end of the year (-1: not a resident). `payments` are the rows of the year of
+    :meth:`sim.ledger.Ledger.payments`: rule, counterparty, kind, unit, amount_ore (money to the
+    unit). What goes to the counterparty `OUTSIDE` is the cost of staff, premises, drugs and tests;
+    all else is income of the unit, less what it pays other holders.
     """
 
     year: int
@@ -56,7 +57,6 @@ class Year:
     person_listed: np.ndarray  # int, persons
     staff: Staff
     payments: pd.DataFrame = field(repr=False)
-    accounts: pd.DataFrame = field(repr=False)
 
     def __post_init__(self) -> None:
         shapes = {
@@ -149,29 +149,26 @@ class View:
         units = getattr(self.year.staff, name)
         return self.by_unit(float(units.sum()), units)
 
-    def account(self, holder: str, column: str) -> np.ndarray:
-        """SEK of the year of a kind of holder (each vardcentral apart), "income" or "cost"."""
-        rows = self.year.accounts
-        rows = rows[rows["holder"] == holder]
-        total = float(rows[f"{column}_ore"].sum()) / ORE
-        if holder != "vardcentral":
-            return self.everywhere(total)
-        units = rows.groupby(rows["unit"].astype(str))[f"{column}_ore"].sum()
-        return self.by_unit(
-            total, units.reindex(list(self.year.vardcentraler)).to_numpy(float) / ORE
-        )
+    def cost(self, kind: str) -> np.ndarray:
+        """SEK of the year spent on care by a kind of unit (each vardcentral apart)."""
+        return -self.payment(kind, OUTSIDE)
 
-    def payment(self, kind: str, counterparty: str) -> np.ndarray:
-        """SEK paid in the year to a kind of unit (each vardcentral apart) by a counterparty."""
+    def income(self, kind: str) -> np.ndarray:
+        """SEK of the year that a kind of unit got from all holders, net of what it paid them."""
+        return self.payment(kind) + self.cost(kind)
+
+    def payment(self, kind: str, counterparty: str | None = None) -> np.ndarray:
+        """SEK of the year to a kind of unit (each vardcentral apart) from one or all others."""
         rows = self.year.payments
-        rows = rows[(rows["kind"] == kind) & (rows["counterparty"] == counterparty)]
+        rows = rows[rows["kind"] == kind]
+        if counterparty is not None:
+            rows = rows[rows["counterparty"] == counterparty]
         total = float(rows["amount_ore"].sum()) / ORE
         if kind != "vardcentral":
             return self.everywhere(total)
         units = rows.groupby(rows["unit"].astype(str))["amount_ore"].sum()
-        return self.by_unit(
-            total, units.reindex(list(self.year.vardcentraler), fill_value=0).to_numpy(float) / ORE
-        )
+        listed = units.reindex(list(self.year.vardcentraler), fill_value=0).to_numpy(float)
+        return self.by_unit(total, listed / ORE)
 
 
 def payments_by_rule(year: Year) -> pd.DataFrame:

@@ -152,7 +152,8 @@ def month(
 
     `month` is the month's number in the run. Residents count the month in `lived`, then some
     die, move away, fall ill, recover or come to need municipal care; control, registered
-    diagnoses, support and experience fade; those whose `arrival_day` has come become residents.
+    diagnoses, support and experience fade; whoever lies in hospital neither moves nor dies here
+    (the wards decide that); those whose `arrival_day` has come become residents.
     Ages and groups of outcomes are those of the new month when it returns.
     """
     years = days / DAYS_PER_YEAR
@@ -206,7 +207,7 @@ def month(
                 add_month(by_listed, unit, days, weight, named, age)
 
             dies, moves = halves(bits(seed, keys[i], purposes.LEAVING, month))
-            if happens(dies, hazard, years):
+            if happens(dies, hazard, years) and in_hospital[i] == 0:
                 statuses[i] = DEAD
                 by_stratum[_DEATHS, group] += 1.0
                 if unit != NOBODY:

@@ -1,7 +1,8 @@
 """Hazards of life and disease by age, made once before a run from parameters and the people.
 
 Mortality follows the life table: hazard ratios of conditions are divided by their mean over
-everybody of an age. Incidence is what keeps today's prevalence by age where it is.
+everybody of an age, and the deaths that happen in hospital are left to the wards. Incidence is
+what keeps today's prevalence by age where it is.
 """
 
 from typing import NamedTuple
@@ -52,7 +53,7 @@ class Scales(NamedTuple):
 class Rates(NamedTuple):
     """Yearly hazards and monthly weights; ages are whole years, 0 to `AGES` - 1."""
 
-    death: np.ndarray  # float64[ages, sexes], per unit of hazard ratio
+    death: np.ndarray  # float64[ages, sexes], outside hospital, per unit of ratio
     death_ratio: np.ndarray  # float64[1024], hazard ratio of a set of conditions
     relation: np.ndarray  # float64[years], death hazard ratio by whole years with the same GP
     move: np.ndarray  # float64[ages]
@@ -142,10 +143,45 @@ def deprivation(people: People, bit: int, prevalence: np.ndarray) -> np.ndarray:
     return np.where(predicted > 1.0, observed / np.maximum(predicted, 1.0), 1.0)
 
 
+def carriers(people: People, bit: int) -> np.ndarray:
+    """1.0 for every person with a condition, else 0.0."""
+    return (people.conditions >> bit & 1).astype(float)
+
+
+def illness(
+    people: People, ages: Ages, excess: list[np.ndarray], params: Parameters
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Incidence, remission and frailty hazards (shapes of :class:`Rates`, incidence not summed).
+
+    `excess` is the excess death hazard of each condition, float64[sexes, ages].
+    """
+    incidence = np.zeros((5, 2, AGES, DISEASES))
+    remission = np.zeros((DISEASES, 2, AGES))
+    frailty = np.zeros((2, AGES))
+    people_of_age = np.maximum(ages.total(np.ones(people.age.size)), 1e-6)
+    for bit in range(len(CONDITIONS)):
+        prevalence = ages.total(carriers(people, bit)) / people_of_age
+        passing = params["demography.remission"][bit]
+        new, gone = steady_incidence(prevalence, excess[bit], passing)
+        if bit == FRAIL:
+            frailty = new
+            continue
+        gradient = deprivation(people, bit, prevalence)
+        incidence[:, :, :, bit] = gradient[:, None, None] * new
+        remission[bit] = gone
+    return incidence, remission, frailty
+
+
 def relation_ratio(params: Parameters) -> np.ndarray:
     """Death hazard ratio by whole years with the same GP (1 at 0 and 1 years)."""
     years = np.arange(int(params["demography.relation_years_cap"]) + 1)
     return np.exp(params["demography.mortality_relation"] * np.log2(np.maximum(years, 1)))
+
+
+def move_rate(params: Parameters) -> np.ndarray:
+    """Yearly hazard of moving out of the region, float64[ages]; as many move in."""
+    band = np.searchsorted(params["population.move_age_from"], np.arange(AGES), side="right") - 1
+    return params["population.move_rate"][band]
 
 
 def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
@@ -154,14 +190,14 @@ def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
     ages = Ages(people, params["demography.prevalence_smoothing"])
     everybody = np.ones(people.age.size)
     ill = (people.conditions > 0).astype(float)
-    frail = (people.conditions >> FRAIL & 1).astype(float)
+    frail = carriers(people, FRAIL)
     alone = (people.cni >> ALONE & 1).astype(float)
     count = float((ill * ages.here).sum())
     reference = float((people.control * ill * ages.here).sum() / count) if count else 0.5
 
-    recent = params["demography.discharged_share"][
-        np.searchsorted(AGE_GROUP_STARTS, np.arange(AGES), side="right") - 1
-    ]
+    group = np.searchsorted(AGE_GROUP_STARTS, np.arange(AGES), side="right") - 1
+    recent = params["demography.discharged_share"][group]
+    outside = 1.0 - params["demography.hospital_death_share"][group]
     death_ratio = np.exp(combinations(np.log(params["demography.condition_mortality"])))
     relation = relation_ratio(params)
     years = np.clip((day - people.gp_since) // 365, 0, relation.size - 1)
@@ -174,24 +210,14 @@ def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
     mean_ratio = ages.mean(ratio, everybody)
     lifted = 1.0 + recent * (scales.mortality_after_discharge - 1.0)
     table = life_table(params)
-    death = table / (mean_ratio * lifted).T
+    death = table * outside[:, None] / (mean_ratio * lifted).T
 
-    incidence = np.zeros((5, 2, AGES, DISEASES))
-    remission = np.zeros((DISEASES, 2, AGES))
-    frailty = np.zeros((2, AGES))
-    for bit in range(len(CONDITIONS)):
-        has = (people.conditions >> bit & 1).astype(float)
-        prevalence = ages.total(has) / np.maximum(ages.total(everybody), 1e-6)
-        excess = table.T * (ages.mean(ratio, has) / mean_ratio - 1.0)
-        new, gone = steady_incidence(
-            prevalence, np.maximum(excess, 0.0), params["demography.remission"][bit]
-        )
-        if bit == FRAIL:
-            frailty = new / (1.0 + recent * (scales.frailty_after_discharge - 1.0))
-            continue
-        gradient = deprivation(people, bit, prevalence)
-        incidence[:, :, :, bit] = gradient[:, None, None] * new
-        remission[bit] = gone
+    excess = [
+        np.maximum(table.T * (ages.mean(ratio, carriers(people, bit)) / mean_ratio - 1.0), 0.0)
+        for bit in range(len(CONDITIONS))
+    ]
+    incidence, remission, frailty = illness(people, ages, excess, params)
+    frailty /= 1.0 + recent * (scales.frailty_after_discharge - 1.0)
 
     need = 1.0 + (scales.care_need_frailty - 1.0) * frail
     need *= 1.0 + (scales.care_need_alone - 1.0) * alone
@@ -206,7 +232,7 @@ def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
         death=death,
         death_ratio=death_ratio,
         relation=relation,
-        move=np.interp(age, params["demography.move_ages"], params["demography.move_rates"]),
+        move=move_rate(params),
         incidence=np.cumsum(incidence, axis=3),
         remission=remission,
         remission_any=remission.sum(axis=0),

@@ -53,7 +53,7 @@ class People(NamedTuple):
     sex: np.ndarray  # uint8, WOMAN or MAN
     municipality: np.ndarray  # int16
     cni: np.ndarray  # uint8, bit per CNI_CHARACTERISTICS
-    cni_quintile: np.ndarray  # uint8, 0 least to 4 most deprived, by individual CNI weight
+    cni_quintile: np.ndarray  # uint8, 0 least to 4 most deprived neighbourhoods by CNI
     rural: np.ndarray  # uint8, 1 if outside an urban locality
     km_vardcentral: np.ndarray  # float32, to the listed vardcentral
     km_hospital: np.ndarray  # float32, to the nearest acute hospital

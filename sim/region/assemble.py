@@ -7,8 +7,9 @@ import pandas as pd
 from sim.parameters import Parameters
 from sim.people.cni import neighbourhood_index
 from sim.region import supply
+from sim.region.checks import validate
 from sim.region.geography import listing_shares, neighbourhoods
-from sim.region.region import Region, validate
+from sim.region.region import Region
 from sim.region.schema import TABLES
 
 

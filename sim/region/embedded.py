@@ -16,6 +16,7 @@ from sim.keyed import normals
 from sim.parameters import Parameters, load
 from sim.region import supply
 from sim.region.assemble import assemble
+from sim.region.complete import urban_share
 from sim.region.geography import PLACE_SEED, cumulative_round, keys_of, shifted
 from sim.region.region import Region
 
@@ -51,13 +52,15 @@ def population(types: pd.DataFrame) -> pd.DataFrame:
 def units(types: pd.DataFrame, params: Parameters) -> pd.DataFrame:
     """Vardcentraler: ids, places and owners."""
     frames = []
-    for place in types.itertuples():
-        number = int(place.vardcentraler)
-        names = [f"{place.name} {i + 1}" for i in range(number)]
-        frame = pd.DataFrame({"name": names, "municipality": place.code})
-        frame["ownership"] = ["private"] * place.private + ["public"] * (number - place.private)
-        frame["rural"] = bool(place.urban_share < params["region.rural_below"])
-        frames.append(frame.assign(lat=place.lat, lon=place.lon))
+    for place in types.to_dict("records"):
+        number = int(place["vardcentraler"])
+        names = [f"{place['name']} {i + 1}" for i in range(number)]
+        frame = pd.DataFrame({"name": names, "municipality": place["code"]})
+        frame["ownership"] = ["private"] * place["private"] + ["public"] * (
+            number - place["private"]
+        )
+        frame["rural"] = bool(place["urban_share"] < params["region.rural_below"])
+        frames.append(frame.assign(lat=place["lat"], lon=place["lon"]))
     table = pd.concat(frames, ignore_index=True)
     table.insert(0, "id", [f"VC{i + 1:02d}" for i in range(len(table))])
     alone = table.groupby("municipality").id.transform("size") == 1
@@ -114,10 +117,3 @@ def embedded() -> Region:
          "municipalities; lists, posts, neighbourhoods and places are generated."],
         params,
     )  # fmt: skip
-
-
-def urban_share(density: np.ndarray, params: Parameters) -> np.ndarray:
-    """Share living in localities, from people per km2."""
-    share = params["region.urban_share_at_one"]
-    share = share + params["region.urban_share_per_tenfold"] * np.log10(density)
-    return np.clip(share, 0.2, 1.0).round(3)

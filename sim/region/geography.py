@@ -9,9 +9,12 @@ belong to the region and are the same in every run.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from sim import purposes
 from sim.keyed import entity_keys, normals, seed_key
@@ -27,9 +30,7 @@ def keys_of(names: pd.Series) -> np.ndarray:
     return entity_keys(np.array([zlib.crc32(str(name).encode()) for name in names], np.int64))
 
 
-def kilometres(
-    lat: np.ndarray, lon: np.ndarray, to_lat: np.ndarray, to_lon: np.ndarray
-) -> np.ndarray:
+def kilometres(lat: ArrayLike, lon: ArrayLike, to_lat: ArrayLike, to_lon: ArrayLike) -> np.ndarray:
     """Straight-line km between all pairs, shape (len(lat), len(to_lat))."""
     a, b = np.radians(np.asarray(lat))[:, None], np.radians(np.asarray(to_lat))[None, :]
     east = np.radians(np.asarray(to_lon)[None, :] - np.asarray(lon)[:, None])
@@ -37,8 +38,11 @@ def kilometres(
     return 2 * 6371.0 * np.arcsin(np.sqrt(np.clip(h, 0, 1)))
 
 
-def shifted(lat: np.ndarray, lon: np.ndarray, east: np.ndarray, north: np.ndarray) -> tuple:
+def shifted(
+    lat: ArrayLike, lon: ArrayLike, east: np.ndarray, north: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Coordinates moved by km east and north."""
+    lat, lon = np.asarray(lat), np.asarray(lon)
     return lat + north / KM_PER_DEGREE, lon + east / (KM_PER_DEGREE * np.cos(np.radians(lat)))
 
 
@@ -55,26 +59,26 @@ def neighbourhoods(
     Every municipality must have a unit.
     """
     parts = []
-    for place in municipalities.itertuples():
-        near = units[units.municipality == place.code]
-        parts.append(neighbourhoods_of(place, float(people[place.code]), near, params))
+    for place in municipalities.to_dict("records"):
+        near = units[units.municipality == place["code"]]
+        parts.append(neighbourhoods_of(place, float(people[place["code"]]), near, params))
     return pd.concat(parts, ignore_index=True)
 
 
 def neighbourhoods_of(
-    place: tuple, inhabitants: float, units: pd.DataFrame, params: Parameters
+    place: Mapping[Any, Any], inhabitants: float, units: pd.DataFrame, params: Parameters
 ) -> pd.DataFrame:
     """Neighbourhoods of one municipality, about equally large."""
     n = max(len(units), round(inhabitants / params["region.neighbourhood_size"]))
-    names = pd.Series([f"{place.code}-{i + 1:03d}" for i in range(n)])
+    names = pd.Series([f"{place['code']}-{i + 1:03d}" for i in range(n)])
     key = keys_of(names)
     share = (np.arange(n) + 0.5) / n
     lists = units.list_size.to_numpy(float)
     anchor = np.searchsorted(np.cumsum(lists) / lists.sum(), share).clip(max=len(units) - 1)
-    rural = position_within(anchor) >= place.urban_share
+    rural = position_within(anchor) >= place["urban_share"]
     deprivation = deprivations(key, keys_of(units.id)[anchor], rural, params)
     mean_km = np.where(
-        rural, params["region.rural_km"] * (1 - place.urban_share), params["region.urban_km"]
+        rural, params["region.rural_km"] * (1 - place["urban_share"]), params["region.urban_km"]
     )
     scale = mean_km / np.sqrt(np.pi / 2)
     lat, lon = shifted(
@@ -86,7 +90,7 @@ def neighbourhoods_of(
     return pd.DataFrame(
         {
             "id": names,
-            "municipality": place.code,
+            "municipality": place["code"],
             "inhabitants": inhabitants / n,
             "deprivation": deprivation / deprivation.mean(),
             "rural": rural,
@@ -148,7 +152,9 @@ def balanced(weight: np.ndarray, rows: np.ndarray, columns: np.ndarray) -> np.nd
     return shares
 
 
-def nearest(places: pd.DataFrame, hospitals: pd.DataFrame, params: Parameters) -> tuple:
+def nearest(
+    places: pd.DataFrame, hospitals: pd.DataFrame, params: Parameters
+) -> tuple[np.ndarray, np.ndarray]:
     """Row (int64) of the nearest hospital with an emergency department, and the road km to it."""
     acute = np.flatnonzero(hospitals.ed.to_numpy(bool))
     to = hospitals.iloc[acute]

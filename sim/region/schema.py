@@ -182,7 +182,13 @@ def check_table(name: str, frame: pd.DataFrame, problems: Problems, file: Path |
     file = file or name
     missing = [column for column in row.model_fields if column not in frame.columns]
     for column in missing:
-        problems.add(file, 1, column, None, f"a column of this name; there are {', '.join(frame)}")
+        problems.add(
+            file,
+            1,
+            column,
+            None,
+            f"a column of this name; there are {', '.join(map(str, frame.columns))}",
+        )
     if missing:
         return
     for line, values in enumerate(frame.to_dict("records"), start=2):

@@ -30,7 +30,9 @@ def read_table(path: Path | str, columns: list[str], key: str | None = None) -> 
     reader = csv.reader(io.StringIO(read_text(file)))
     header = [name.strip() for name in next(reader, [])]
     check_header(file, header, columns)
-    rows, lines, seen = [], [], {}
+    rows: list[dict[str, str]] = []
+    lines: list[int] = []
+    seen: dict[str, int] = {}
     problems = Problems()
     for values in reader:
         if not values:

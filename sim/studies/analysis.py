@@ -118,9 +118,7 @@ class Contrast:
     arms: dict[Arm, Moments] = field(default_factory=dict)
 
     def add(self, values: Mapping[Arm, pd.Series]) -> None:
-        """Take in one replication if all runs of the contrast are there."""
-        if not all(arm in values for arm in self.signs):
-            return
+        """Take in one replication, which has all runs of the contrast."""
         total: pd.Series | None = None
         for arm, sign in self.signs.items():
             self.arms.setdefault(arm, Moments()).add(values[arm])
@@ -179,18 +177,20 @@ class Analysis:
 
     def add(self, replication: Mapping[Arm, pd.DataFrame]) -> None:
         """Take in the `yearly` rows of all runs of one replication."""
-        for arm, rows in replication.items():
-            first = self.since.get(arm[0], 0)
-            self.arms.setdefault(arm, Moments()).add(by_period(rows, first))
-        for reform, first in self.since.items():
-            values = {
-                arm: by_period(rows, first)
-                for arm, rows in replication.items()
-                if arm[0] in (BASELINE, reform)
-            }
-            for (name, _), contrast in self.contrasts.items():
-                if name == reform:
-                    contrast.add(values)
+        known: dict[tuple[Arm, int], pd.Series] = {}
+
+        def values(arm: Arm, first: int) -> pd.Series:
+            if (arm, first) not in known:
+                known[arm, first] = by_period(replication[arm], first)
+            return known[arm, first]
+
+        for arm in replication:
+            first = self.since.get(arm[0], min(self.since.values(), default=0))
+            self.arms.setdefault(arm, Moments()).add(values(arm, first))
+        for (reform, _), contrast in self.contrasts.items():
+            if all(arm in replication for arm in contrast.signs):
+                first = self.since[reform]
+                contrast.add({arm: values(arm, first) for arm in contrast.signs})
 
     def effects(self) -> pd.DataFrame:
         """Effects with intervals: columns of `Contrast.table` behind reform, effect and keys."""

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,22 +134,19 @@ def resolve(study: Study, document: Document, path: Path, problems: list[Problem
     """Look up everything a study names; collects problems and raises them together."""
     collect = _Collector(document, problems)
     for index, file in enumerate(study.rule_files):
-        where = f"rule_files[{index}]"
-        collect(where, lambda file=file: load_file(path.parent / file))
-    region = collect("region", lambda: _region(study.region, path.parent))
-    parameters = collect("parameters", lambda: _parameters(study, collect))
-    model = collect("baseline", lambda: _model(study, path.parent))
+        collect(f"rule_files[{index}]", partial(load_file, path.parent / file))
+    region = collect("region", partial(_region, study.region, path.parent))
+    parameters = collect("parameters", partial(_parameters, study, collect))
+    model = collect("baseline", partial(_model, study, path.parent))
     reforms = {}
     for reform_name, raw in study.reforms.items():
-        reform = collect(
-            f"reforms.{reform_name}", lambda n=reform_name, r=raw: _reform(n, r, model)
-        )
+        reform = collect(f"reforms.{reform_name}", partial(_reform, reform_name, raw, model))
         if reform is not None:
             reforms[reform_name] = reform
             problems += _dates(reform, study, document)
     outcomes = []
     for index, outcome in enumerate(study.outcomes):
-        found = collect(f"outcomes[{index}]", lambda outcome=outcome: chosen([outcome]))
+        found = collect(f"outcomes[{index}]", partial(chosen, [outcome]))
         outcomes += [one for one in found or [] if one not in outcomes]
     if problems:
         raise StudyError(sorted(problems, key=lambda problem: problem.line or 0))
@@ -189,9 +186,7 @@ def _region(name: str, folder: Path) -> Region:
 def _parameters(study: Study, collect: _Collector) -> Parameters:
     parameters = load()
     for name, value in study.parameters.items():
-        changed = collect(
-            f"parameters.{name}", lambda n=name, v=value, p=parameters: p.override({n: v})
-        )
+        changed = collect(f"parameters.{name}", partial(parameters.override, {name: value}))
         parameters = changed or parameters
     return parameters
 

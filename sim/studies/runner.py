@@ -131,7 +131,8 @@ def run_tasks(
     board = _Board(folder, len(tasks), len(tasks) - len(todo), todo, tell)
     board.tell()
     workers = max(1, min(jobs or os.cpu_count() or 1, len(todo) or 1))
-    with _environment(dict.fromkeys(ONE_THREAD, "1")):
+    one_thread = dict.fromkeys(ONE_THREAD, "1") if workers > 1 else {}
+    with _environment(one_thread):
         _work(plan, todo, folder, workers, board, simulate)
     board.tell()
     return Outcome(

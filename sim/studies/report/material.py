@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -69,20 +70,16 @@ class Material:
         reform: str,
         effect: str | None = None,
         measure: str = "outcome",
-        group: str = ALL,
-        period: str = ALL_YEARS,
     ) -> pd.Series | None:
-        """One row of the effects, or None where the study has no such number."""
-        table = self.effects
-        rows = table[
-            (table["measure"] == measure)
-            & (table["outcome"] == outcome)
-            & (table["reform"] == reform)
-            & (table["effect"] == (effect or self.main_effect))
-            & (table["group"] == group)
-            & (table["period"] == period)
-        ]
-        return rows.iloc[0] if len(rows) else None
+        """Effect on everybody over the whole period; None where the study has no such number."""
+        return self._rows.get((measure, outcome, reform, effect or self.main_effect))
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, ...], pd.Series]:
+        """Effects over the whole period by measure, outcome, reform and effect."""
+        table = self.effects[(self.effects["period"] == ALL_YEARS) & (self.effects["group"] == ALL)]
+        keys = ["measure", "outcome", "reform", "effect"]
+        return {tuple(str(row[key]) for key in keys): row for _, row in table.iterrows()}
 
     def level(self, outcome: str, behaviour: str | None = None) -> pd.Series | None:
         """The baseline's level of an outcome over the whole run."""

@@ -156,7 +156,7 @@ def practice(material: Material) -> list[dict[str, Any]]:
     table = []
     for outcome in rows["outcome"].drop_duplicates():
         own = rows[rows["outcome"] == outcome].set_index("reform")
-        cells = []
+        cells: list[dict[str, str]] = []
         for name in material.reforms:
             if name not in own.index:
                 cells.append({})
@@ -224,13 +224,11 @@ def pairing(material: Material) -> dict[str, str]:
 
 def checks(material: Material) -> list[dict[str, Any]]:
     """What always has to be true, and in how many runs it was."""
+    names = [str(name).replace("_", " ") for name in material.checks["check"]]
+    runs, failed = material.checks["runs"].tolist(), material.checks["failed"].tolist()
     return [
-        {
-            "name": str(row.check).replace("_", " "),
-            "runs": int(row.runs),
-            "failed": int(row.failed),
-        }
-        for row in material.checks.itertuples()
+        {"name": name, "runs": of, "failed": bad}
+        for name, of, bad in zip(names, runs, failed, strict=True)
     ]
 
 

@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 # Okabe and Ito (2008), without yellow, which is too pale on white.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 INK, MUTED, GRID = "#1d2733", "#5d6b7a", "#e3e8ee"
-RC = {
+RC: dict[Any, Any] = {
     "font.size": 9.5,
     "font.family": "DejaVu Sans",
     "axes.edgecolor": GRID,
@@ -38,8 +38,8 @@ RC = {
 
 def look() -> Any:
     """Context in which figures have the house look."""
-    sns.set_theme(style="whitegrid", rc=RC)
-    return plt.rc_context(RC)
+    style: dict[Any, Any] = {**sns.axes_style("whitegrid"), **RC}
+    return plt.rc_context(style)
 
 
 def colour(index: int) -> str:

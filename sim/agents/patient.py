@@ -1,0 +1,69 @@
+"""A patient: one person's view of the arrays, for tracing and tests.
+
+How patients act - whether they seek care, which door they take, whether they change unit - stands
+in :mod:`sim.care.choice`, :mod:`sim.people.needs` and :mod:`sim.people.switching` as kernels over
+all people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.care.practice_state import VisitLog
+from sim.people.state import CNI_CHARACTERISTICS, CONDITIONS, NOBODY, People
+
+STATUSES = ("awaited", "resident", "dead", "moved away")
+MUNICIPAL_CARE = ("none", "home care", "short-term place", "särskilt boende")
+
+
+def names_of(bits: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names of the bits that are set."""
+    return tuple(name for n, name in enumerate(names) if bits >> n & 1)
+
+
+@dataclass(frozen=True)
+class Patient:
+    """Person `index` of a run."""
+
+    people: People
+    log: VisitLog
+    index: int
+
+    def __getattr__(self, name: str) -> object:
+        if name in People._fields:
+            return getattr(self.people, name)[self.index].item()
+        raise AttributeError(name)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """True chronic conditions."""
+        return names_of(int(self.people.conditions[self.index]), CONDITIONS)
+
+    @property
+    def characteristics(self) -> tuple[str, ...]:
+        """CNI characteristics."""
+        return names_of(int(self.people.cni[self.index]), CNI_CHARACTERISTICS)
+
+    @property
+    def status(self) -> str:
+        """Where the person is in the run."""
+        return STATUSES[self.people.status[self.index]]
+
+    @property
+    def municipal_care(self) -> str:
+        """Care from the municipality."""
+        return MUNICIPAL_CARE[self.people.care[self.index]]
+
+    @property
+    def has_named_gp(self) -> bool:
+        """Whether the person has a named GP."""
+        return bool(self.people.own_gp[self.index] != NOBODY)
+
+    @property
+    def doctor_visits(self) -> list[tuple[int, int]]:
+        """(day, provider) of every doctor visit in primary care so far."""
+        used = slice(0, int(self.log.count[0]))
+        mine = np.flatnonzero(self.log.person[used] == self.index)
+        return [(int(self.log.day[n]), int(self.log.provider[n])) for n in mine]

@@ -1,0 +1,96 @@
+"""A sector: all organisations of one kind, their months on paper and their decisions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+
+from sim.decision.engine import Decision
+from sim.policies.context import Context, Traits
+from sim.policies.model import ReimbursementModel
+from sim.policies.statement import Statement
+
+MONTHS_REMEMBERED = 12
+
+
+class Applies(Protocol):
+    """Whatever holds the arrays in which a practice style takes effect."""
+
+    def apply_style(self, natural: dict[str, np.ndarray]) -> None:
+        """Work in this style from now on (natural units, one value per unit)."""
+        ...
+
+
+class Sector:
+    """Units of one kind: statements of the last year, traits known to rules, and decisions.
+
+    `care` is where the style takes effect; `decision` moves it.
+    """
+
+    def __init__(self, kind: str, care: Applies, decision: Decision, traits: Traits) -> None:
+        self.kind, self.care, self.decision, self.traits = kind, care, decision, traits
+        self.months: list[tuple[Statement, Context]] = []
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Ids of the units in order."""
+        return self.traits.names
+
+    def report(self, statement: Statement, date: dt.date) -> Context:
+        """Keep a month's statement; returns the context its settlement needs."""
+        context = Context.of(statement, self.traits, date)
+        self.months.append((statement, context))
+        del self.months[:-MONTHS_REMEMBERED]
+        return context
+
+    def mean_month(self) -> Statement:
+        """Mean of the months remembered; indicators are those of the last month's window."""
+        last, _ = self.months[-1]
+        values = {}
+        for name in last.schema:
+            if name.startswith("indicator_"):
+                values[name] = last[name]
+            else:
+                values[name] = np.mean([month[name] for month, _ in self.months], axis=0)
+        return Statement(self.kind, last.units, values)
+
+    def freeze(self, revenue: np.ndarray) -> None:
+        """Fix the revenue, SEK per unit and month, that rules may refer to."""
+        self.traits = Traits(
+            names=self.traits.names,
+            private=self.traits.private,
+            baseline_persons=self.traits.baseline_persons,
+            revenue_base=revenue,
+        )
+
+    def settle_into_habit(self, model: ReimbursementModel, date: dt.date) -> None:
+        """Make today's practice the equilibrium under the rules in force on `date`."""
+        seen, pay = self._outlook(model, date)
+        self.decision.calibrate(seen, pay)
+
+    def decide(self, model: ReimbursementModel, date: dt.date) -> None:
+        """Take a quarter's step under the rules in force on `date` and work accordingly."""
+        seen, pay = self._outlook(model, date)
+        self.decision.step(seen, pay)
+        self.care.apply_style(self.natural())
+
+    def natural(self) -> dict[str, np.ndarray]:
+        """Present style in natural units."""
+        return self.decision.natural()
+
+    def marginal_revenue(self) -> np.ndarray:
+        """What one SD more of each dimension would bring, SEK a month, (units, dims)."""
+        return self.decision.marginal_revenue.sum(axis=0)
+
+    def _outlook(self, model: ReimbursementModel, date: dt.date):
+        """What units have seen, and what the rules would pay for any month they imagine."""
+        seen = self.mean_month()
+        context = Context.of(seen, self.traits, date)
+
+        def pay(statement: Statement) -> Mapping[str, np.ndarray]:
+            return model.pay(statement, context)
+
+        return seen, pay
