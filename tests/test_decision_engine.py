@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from time import perf_counter
 
@@ -21,7 +22,10 @@ from decision_world import (
 )
 
 from sim.decision.money import attended, loss_slope, pull_in_direction
-from sim.policies.statement import INDICATORS, VARDCENTRAL
+from sim.policies.context import Context as ActualContext
+from sim.policies.context import Traits
+from sim.policies.model import load_model
+from sim.policies.statement import INDICATORS
 
 
 @pytest.fixture(scope="module")
@@ -235,9 +239,13 @@ def test_reform_removed_leaves_little_after_three_years(world: World) -> None:
     base, reform = {"capitation": capitation()}, mixed(world, 0.35)
     during, _ = world.run(base, {0: reform}, 12)
     after, _ = world.run(base, {0: reform, 12: base}, 24)
-    assert abs(change(world, after, visits)) < 0.25 * change(world, during, visits)
-    minutes = [abs(change(world, s, lambda s: s["minutes_per_visit"])) for s in (after, during)]
-    assert minutes[0] < 0.15 * minutes[1]
+
+    def left(measure) -> float:
+        return abs(change(world, after, measure) / change(world, during, measure))
+
+    assert left(lambda s: s["contacts"][..., 0, 0, :].sum(axis=-1)) < 0.15
+    assert left(lambda s: s["minutes_per_visit"]) < 0.15
+    assert left(visits) < 0.30  # nurses' posts move slowly by design
 
 
 @pytest.mark.slow
@@ -255,12 +263,19 @@ def test_hundreds_of_units_decide_in_a_blink() -> None:
     assert min(seconds) < 0.15
 
 
-def test_every_field_of_the_statement_is_imagined(world: World) -> None:
-    y = np.zeros((3, world.units, 15))
-    expected = world.belief.expect(y, y[0], world.start, world.traits)
-    for name, schema in VARDCENTRAL.items():
-        assert expected.statement[name].shape == (3, world.units, *schema.shape), name
-        np.testing.assert_allclose(
-            expected.statement[name], np.broadcast_to(world.start[name], expected.statement[name].shape),
-            rtol=1e-9,
-        )  # fmt: skip
+def test_the_real_rules_drive_decisions(world: World) -> None:
+    """The Swedish mix through the policy module: equilibrium, then a response to a reform."""
+    model, half = load_model("swedish_mix"), load_model("visit_based")
+    date = dt.date(2023, 3, 1)
+    names = tuple(f"unit {i}" for i in range(world.units))
+    traits = Traits(names, world.private, persons(world.start), world.revenue)
+    context = ActualContext.of(world.start, traits, date)
+    decision = world.decision()
+    decision.calibrate(world.start, lambda s: model.pay(s, context))
+    assert np.all(decision.step(world.start, lambda s: model.pay(s, context)) == 0.0)
+    assert "capitation" in decision.rules
+    assert set(decision.rules) <= {rule.id for rule in model.at(date)}
+    assert decision.marginal_revenue.shape == (len(decision.rules), world.units, 15)
+    for _ in range(4):
+        decision.step(world.start, lambda s: half.pay(s, context))
+    assert decision.y[:, world.style.index("minutes")].mean() < -0.02

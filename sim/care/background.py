@@ -5,6 +5,7 @@ interval of one kind, and is kept if it lies below that kind's true rate (thinni
 rate therefore leaves every other event as it was.
 """
 
+import numpy as np
 from numba import njit
 
 from sim.care.events import open_episode, plan, schedule
@@ -52,7 +53,7 @@ def background_admissions(hospitals, people, day, seed):
         if u > bound:
             continue
         u /= _SCALE
-        h, key = int(people.hospital[i]), people.key[i]
+        h, key = np.int64(people.hospital[i]), people.key[i]
         time = day + PERIOD * uniform(seed, key, BACKGROUND_TIME, period)
         if u < _MAX_SELF:
             rate = law.self_referral_rate

@@ -1,10 +1,13 @@
 """Counting what happens to a person, and the patient fee of a hospital contact."""
 
+import numpy as np
 from numba import njit
 
 from sim.care.state import M
 
-_PATIENT_FEES = M["patient_fees"]
+# Plain integers would be literals to numba, which compiles a function anew for each value.
+CODE = {name: np.int64(index) for name, index in M.items()}
+_PATIENT_FEES = CODE["patient_fees"]
 _FEE_PERIOD_DAYS = 365
 
 

@@ -7,9 +7,10 @@ queue leaves unseen; that is found out when the doctor would have called, which 
 
 import math
 
+import numpy as np
 from numba import njit
 
-from sim.care.counting import charge, count
+from sim.care.counting import CODE, charge, count
 from sim.care.events import close_episode, open_episode, schedule
 from sim.care.hospital_types import (
     BUSY,
@@ -31,15 +32,14 @@ from sim.care.hospital_types import (
     TAIL_LOW,
     VIA_EMERGENCY,
 )
-from sim.care.state import M
 from sim.keyed import exponential, normal
 from sim.people.state import RESIDENT
 from sim.purposes import DOCTOR_TIME, ED_PATIENCE, ED_TRIAGE_TIME, WORK_UP_TIME
 
 HOUR = 1.0 / 24.0
 BLOCKS = 3
-_ED_VISITS, _ED_HOURS = M["ed_visits"], M["ed_hours"]
-_ED_WAIT = M["ed_wait_minutes"]
+_ED_VISITS, _ED_HOURS = CODE["ed_visits"], CODE["ed_hours"]
+_ED_WAIT = CODE["ed_wait_minutes"]
 _VISITS, _HOURS = HC["emergency_visits"], HC["emergency_hours"]
 _WAIT, _LEFT = HC["emergency_wait_hours"], HC["left_unseen"]
 _OLD = 80
@@ -83,7 +83,7 @@ def receive(hospitals, people, arrivals, day, seed):
     """Turn today's arrivals into episodes with their first event, and empty the buffer."""
     law = hospitals.law[0]
     for n in range(arrivals.count[0]):
-        i, time, need = int(arrivals.person[n]), arrivals.time[n], int(arrivals.need[n])
+        i, time, need = np.int64(arrivals.person[n]), arrivals.time[n], np.int64(arrivals.need[n])
         if time < day or time >= day + 1.0:
             raise ValueError("an arrival's time must lie within the day it is sent")
         if need < 0 or need >= FIRST_DERIVED_NEED:
@@ -120,11 +120,11 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
             head, tail = HEAD_LOW, TAIL_LOW
             if state[HEAD_LOW] < 0:
                 return
-        e = int(state[head])
+        e = np.int64(state[head])
         state[head] = record[e].next
         if state[head] < 0:
             state[tail] = -1
-        i, need = int(record[e].person), int(record[e].need)
+        i, need = np.int64(record[e].person), np.int64(record[e].need)
         key = people.key[i]
         waited = time - record[e].arrived
         if head == HEAD_LOW:
@@ -150,7 +150,7 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
 def joins(hospitals, people, tally, notices, seed, e, time):
     """A triaged patient joins the doctors' queue."""
     episode = hospitals.episodes.record[e]
-    i, h = int(episode.person), int(episode.hospital)
+    i, h = np.int64(episode.person), np.int64(episode.hospital)
     if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
         close_episode(hospitals.episodes, e)
         return
@@ -174,7 +174,7 @@ def joins(hospitals, people, tally, notices, seed, e, time):
 def doctor_done(hospitals, people, tally, notices, seed, e, time):
     """The doctor is free again; tests and observation follow until the decision."""
     law, episode = hospitals.law[0], hospitals.episodes.record[e]
-    i, h = int(episode.person), int(episode.hospital)
+    i, h = np.int64(episode.person), np.int64(episode.hospital)
     key = people.key[i]
     spread = law.work_up_spread * normal(seed, key, WORK_UP_TIME, episode.need)
     hours = law.work_up_hours * math.exp(spread)

@@ -1,5 +1,6 @@
 """One day of all hospitals and municipalities."""
 
+import numpy as np
 from numba import njit
 
 from sim.care.background import PERIOD, background_admissions
@@ -27,7 +28,7 @@ def beds_day(hospitals, municipalities, people, tally, notices, day, seed):
     events, end = hospitals.events, day + 1.0
     while events.size[0] > 0 and events.heap[0].time < end:
         first = events.heap[0]
-        time, what, e = first.time, first.what, int(first.episode)
+        time, what, e = first.time, first.what, np.int64(first.episode)
         drop_first(events)
         if what == JOINS:
             joins(hospitals, people, tally, notices, seed, e, time)

@@ -23,8 +23,8 @@ from sim.care.hospital_types import (
     FEE_CLASS_COUNT,
     FIRST_VISIT,
     HEAD_HIGH,
-    HOSPITAL_UNIT,
     HOSPITAL_STYLE,
+    HOSPITAL_UNIT,
     OPERATION_LIST,
     ROW,
     VISIT,
@@ -84,7 +84,9 @@ def new_notices(size: int) -> Notices:
 
 def record_of(values: Any) -> np.ndarray:
     """One record (shape (1,)) with the fields of a NamedTuple of numbers and vectors."""
-    dtype = np.dtype([(name, "f8", np.shape(v)) for name, v in values._asdict().items()])
+    dtype = np.dtype(
+        [(name, "f8", np.shape(v)) for name, v in values._asdict().items()], align=True
+    )
     return np.array([tuple(values)], dtype)
 
 

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-
+# Codes that are passed between kernels are numpy integers: numba would compile a function anew
+# for each value of a plain one.
 # Routes of an episode
-VIA_EMERGENCY, DIRECT, READMISSION = 0, 1, 2
+VIA_EMERGENCY, DIRECT, READMISSION = np.int64(0), np.int64(1), np.int64(2)
 # Kinds of episodes beside the need kinds of sim.care.state
-OBSTETRIC, OPERATION, OTHER = 20, 21, 22
+OBSTETRIC, OPERATION, OTHER = np.int64(20), np.int64(21), np.int64(22)
 # What an event of the hospital does
-JOINS, DOCTOR_DONE, DECISION, ENTERS, ROUND, READY, TAKEN_HOME, SHIFT = range(8)
+JOINS, DOCTOR_DONE, DECISION, ENTERS, ROUND, READY, TAKEN_HOME, SHIFT = np.arange(8)
 # Place of an inpatient beside the wards MEDICAL and SURGICAL
 OVERCROWDED = 2
 # Where a discharge-ready patient stands with the municipality
@@ -34,18 +35,18 @@ HOSPITAL_STYLE = ("threshold", "stay", "coding", "elective", "weekend")
 EFFORT, PLACES, HOME = range(3)
 MUNICIPALITY_STYLE = ("discharge_effort", "short_term", "home_care")
 # Waiting lists of specialist care
-FIRST_VISIT, OPERATION_LIST = 0, 1
-ROUTINE, URGENT = 0, 1
+FIRST_VISIT, OPERATION_LIST = np.int64(0), np.int64(1)
+ROUTINE, URGENT = np.int64(0), np.int64(1)
 # Kinds of planned visits
-RETURN_VISIT, SELF_REFERRAL = 0, 1
+RETURN_VISIT, SELF_REFERRAL = np.int64(0), np.int64(1)
 # Kinds of notices to primary care
-FOLLOW_UP, DISCHARGED, LEFT_UNSEEN = 0, 1, 2
+FOLLOW_UP, DISCHARGED, LEFT_UNSEEN = np.int64(0), np.int64(1), np.int64(2)
 # Staffing blocks of the day
 NIGHT, DAY, EVENING = 0, 1, 2
 # Columns of the emergency department's state
 BUSY, DOCTORS_NOW, HEAD_HIGH, TAIL_HIGH, HEAD_LOW, TAIL_LOW = range(6)
 # Fee classes of the statement used by hospitals
-FEE_EMERGENCY, FEE_SPECIALIST, FEE_CLASS_COUNT = 4, 5, 6
+FEE_EMERGENCY, FEE_SPECIALIST, FEE_CLASS_COUNT = np.int64(4), np.int64(5), 6
 # Numbers of needs: the lead's own lie below FIRST_DERIVED_NEED; a readmission adds one step.
 FIRST_DERIVED_NEED = 1 << 24
 FIRST_BACKGROUND_NEED = 1 << 28
@@ -58,12 +59,12 @@ HOSPITAL_COUNTS = (
     "emergency_hours", "emergency_wait_hours", "deaths", "discharges", "early_discharges",
     "gave_up",
 )  # fmt: skip
-HC = {name: index for index, name in enumerate(HOSPITAL_COUNTS)}
+HC = {name: np.int64(index) for index, name in enumerate(HOSPITAL_COUNTS)}
 MUNICIPALITY_COUNTS = (
     "discharges", "home_care_hours", "home_care_performed", "short_term_days",
     "sarskilt_boende_days", "moved_in", "moved_in_wait_days", "assessments", "days",
 )  # fmt: skip
-MC = {name: index for index, name in enumerate(MUNICIPALITY_COUNTS)}
+MC = {name: np.int64(index) for index, name in enumerate(MUNICIPALITY_COUNTS)}
 LIABILITY = 15
 
 EPISODE = np.dtype(
@@ -78,7 +79,7 @@ EPISODE = np.dtype(
 )  # fmt: skip
 EVENT = np.dtype([("time", "f8"), ("key", "u8"), ("episode", "i4"), ("what", "i4")], align=True)
 WAITER = np.dtype([("person", "i4"), ("need", "i4"), ("since", "f4"), ("next", "i4")], align=True)
-ROW = np.dtype([("head", "i4"), ("tail", "i4"), ("length", "i4")])
+ROW = np.dtype([("head", "i4"), ("tail", "i4"), ("length", "i4")], align=True)
 VISIT = np.dtype(
     [
         ("person", "i4"), ("need", "i4"), ("next", "i4"),

@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numba import njit
 
-from sim.care.counting import count
+from sim.care.counting import CODE, count
 from sim.care.events import join, remove_after, schedule
 from sim.care.hospital_types import (
     ASSESSED,
@@ -27,7 +27,6 @@ from sim.care.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
-from sim.care.state import M
 from sim.keyed import normal, uniform
 from sim.people.state import (
     CONDITIONS,
@@ -46,7 +45,7 @@ from sim.purposes import (
 )
 
 _FRAIL = 1 << CONDITIONS.index("frailty")
-_READY_DAYS, _H_READY = M["discharge_ready_days"], HC["discharge_ready_days"]
+_READY_DAYS, _H_READY = CODE["discharge_ready_days"], HC["discharge_ready_days"]
 _DISCHARGES, _GRANTED, _PERFORMED = (
     MC["discharges"],
     MC["home_care_hours"],
@@ -91,8 +90,8 @@ def announce(hospitals, municipalities, people, seed, e, time):
     home-care start is free.
     """
     episode, law = hospitals.episodes.record[e], hospitals.law[0]
-    i, need = int(episode.person), int(episode.need)
-    key, m = people.key[i], int(people.municipality[i])
+    i, need = np.int64(episode.person), np.int64(episode.need)
+    key, m = people.key[i], np.int64(people.municipality[i])
     if uniform(seed, key, NEEDS_MUNICIPAL_CARE, need) > need_chance(law, people, i):
         return True
     municipalities.unit[m].month[_DISCHARGES] += 1.0
@@ -141,7 +140,8 @@ def wait_for_home(hospitals, municipalities, m, e):
 @njit(cache=True)
 def places(municipalities, m):
     """Short-term places of the municipality at its present style."""
-    return round(municipalities.unit[m].short_term_base * math.exp(municipalities.unit[m].style[PLACES]))
+    unit = municipalities.unit[m]
+    return round(unit.short_term_base * math.exp(unit.style[PLACES]))
 
 
 @njit(cache=True)
@@ -181,10 +181,10 @@ def is_waiting(municipalities, m, i):
 @njit(cache=True)
 def guests_day(municipalities, people, m, day):
     """Short-term guests leave: dead, moved on, or home with home care when their time is up."""
-    before, g = -1, int(municipalities.unit[m].guest_head)
+    before, g = -1, np.int64(municipalities.unit[m].guest_head)
     while g >= 0:
         guest = municipalities.guests[g]
-        i, following = int(guest.person), int(guest.next)
+        i, following = np.int64(guest.person), np.int64(guest.next)
         leaves = people.status[i] != RESIDENT or people.care[i] != SHORT_TERM
         due = day >= guest.until and people.in_hospital[i] == 0
         if not leaves and due and not is_waiting(municipalities, m, i):
@@ -213,7 +213,7 @@ def sarskilt_day(municipalities, people, m, day):
         w = waiting.rows[m].head
         if w < 0:
             return
-        i, since = int(waiting.record[w].person), waiting.record[w].since
+        i, since = np.int64(waiting.record[w].person), waiting.record[w].since
         remove_after(waiting, m, -1, w)
         gone = people.status[i] != RESIDENT or people.municipality[i] != m
         if gone or people.care[i] == SARSKILT_BOENDE:
@@ -229,7 +229,7 @@ def sarskilt_day(municipalities, people, m, day):
 @njit(cache=True)
 def can_go(municipalities, people, seed, episode, m, day):
     """Give an assessed patient a start slot or a place; False if none is free."""
-    i = int(episode.person)
+    i = np.int64(episode.person)
     if episode.destination == TO_HOME:
         if municipalities.unit[m].credit[_START] < 1.0:
             return False
@@ -251,10 +251,10 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
     Everybody still in a bed at midnight counts one discharge-ready day.
     """
     record, ready = hospitals.episodes.record, municipalities.unit[m].ready
-    before, e = -1, int(ready[_FIRST])
+    before, e = -1, np.int64(ready[_FIRST])
     while e >= 0:
         episode = record[e]
-        i, following = int(episode.person), int(episode.next)
+        i, following = np.int64(episode.person), np.int64(episode.next)
         days = day + 1 - int(episode.ready)
         count(tally, people, i, _READY_DAYS, 1.0)
         hospitals.unit[episode.hospital].month[_H_READY] += 1.0
@@ -342,10 +342,10 @@ def take_requests(municipalities, people, requests_person, requests_kind, count_
     `People.care`.
     """
     for n in range(count_[0]):
-        i, kind = int(requests_person[n]), requests_kind[n]
+        i, kind = np.int64(requests_person[n]), requests_kind[n]
         if people.status[i] != RESIDENT:
             continue
-        m = int(people.municipality[i])
+        m = np.int64(people.municipality[i])
         if kind == SARSKILT_BOENDE:
             if people.care[i] != SARSKILT_BOENDE and not is_waiting(municipalities, m, i):
                 join(municipalities.waiting, m, i, 0, float(day))

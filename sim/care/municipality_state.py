@@ -92,7 +92,7 @@ def seat_guests(
 def queue_for_sarskilt(
     municipalities: Municipalities, people: People, here: np.ndarray, params: Parameters
 ) -> None:
-    """A queue of the usual wait (turnover of places x wait), the oldest likeliest to stand in it."""
+    """A queue of the usual wait (turnover of places x wait), the older the likelier."""
     wait = params["municipality.sarskilt_wait_days"]
     places = municipalities.unit["sarskilt_places"]
     turnover = places / params["municipality.sarskilt_stay_years"] / DAYS

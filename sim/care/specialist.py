@@ -10,7 +10,7 @@ import math
 import numpy as np
 from numba import njit, uint64
 
-from sim.care.counting import charge, count
+from sim.care.counting import CODE, charge, count
 from sim.care.events import join, open_episode, plan, remove_after, schedule
 from sim.care.hospital_types import (
     DIRECT,
@@ -27,7 +27,6 @@ from sim.care.hospital_types import (
     URGENT,
     WEEKEND,
 )
-from sim.care.state import M
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
 from sim.purposes import (
@@ -46,8 +45,12 @@ _MORNING, _HOURS = 7.0 / 24.0, 2.0 / 24.0
 _LAST_STEP = 60
 _STEP_HASH, _WORD = 0x9E3779B1, 0xFFFFFFFF
 _OPERATION_NEED = 1 << 30
-_FIRST, _FIRST_90, _RETURN = M["specialist_first"], M["specialist_first_90"], M["specialist_return"]
-_OPERATIONS, _OPERATIONS_90 = M["operations"], M["operations_90"]
+_FIRST, _FIRST_90, _RETURN = (
+    CODE["specialist_first"],
+    CODE["specialist_first_90"],
+    CODE["specialist_return"],
+)
+_OPERATIONS, _OPERATIONS_90 = CODE["operations"], CODE["operations_90"]
 _H_FIRST, _H_RETURN, _H_OPERATIONS = HC["first_visits"], HC["return_visits"], HC["operations"]
 _H_WEEKEND, _H_GAVE_UP = HC["weekend_operations"], HC["gave_up"]
 
@@ -70,7 +73,7 @@ def refer(hospitals, hospital, person, need, urgency, day):
     `urgency` is 1 (urgent) or 0 (routine); `need` the number of the need within the person's life.
     """
     row = list_row(hospitals, hospital, FIRST_VISIT, person, need, urgency)
-    join(hospitals.waiting, row, int(person), int(need), float(day))
+    join(hospitals.waiting, row, np.int64(person), np.int64(need), float(day))
 
 
 @njit(cache=True)
@@ -83,7 +86,7 @@ def gives_up_after(hospitals, seed, key, kind, need):
 @njit(cache=True)
 def still_waits(hospitals, people, seed, kind, waiter, day):
     """Whether a person on a list is alive, still lives here and has not given up."""
-    i = int(waiter.person)
+    i = np.int64(waiter.person)
     if people.status[i] != RESIDENT:
         return False
     patience = gives_up_after(hospitals, seed, people.key[i], kind, waiter.need)
@@ -97,17 +100,17 @@ def call_first(hospitals, people, seed, row, kind, h, day):
     Inpatients keep their place.
     """
     waiting, before = hospitals.waiting, -1
-    w = int(waiting.rows[row].head)
+    w = np.int64(waiting.rows[row].head)
     while w >= 0:
         waiter = waiting.record[w]
-        following = int(waiter.next)
+        following = np.int64(waiter.next)
         if not still_waits(hospitals, people, seed, kind, waiter, day):
             hospitals.unit[h].month[_H_GAVE_UP] += 1.0
             remove_after(waiting, row, before, w)
         elif people.in_hospital[waiter.person] == 1:
             before = w
         else:
-            person, need, since = int(waiter.person), int(waiter.need), waiter.since
+            person, need, since = np.int64(waiter.person), np.int64(waiter.need), waiter.since
             remove_after(waiting, row, before, w)
             return person, need, since
         w = following
@@ -179,13 +182,13 @@ def agenda_day(hospitals, people, tally, day, working, seed):
     """Return visits and self-referrals of the day; on days off they move to the next day."""
     visits = hospitals.visits
     slot = day % visits.head.size
-    v = int(visits.head[slot])
+    v = np.int64(visits.head[slot])
     visits.head[slot] = -1
     while v >= 0:
         visit = visits.record[v]
-        i, need, h = int(visit.person), int(visit.need), int(visit.hospital)
-        kind, step = int(visit.kind), int(visit.step)
-        following = int(visit.next)
+        i, need, h = np.int64(visit.person), np.int64(visit.need), np.int64(visit.hospital)
+        kind, step = np.int64(visit.kind), np.int64(visit.step)
+        following = np.int64(visit.next)
         visit.next = visits.free[0]
         visits.free[0] = v
         visits.free[1] -= 1
@@ -248,7 +251,7 @@ def waiting_over(hospitals, people, seed, day, limit):
         before, w = -1, waiting.rows[row].head
         while w >= 0:
             waiter = waiting.record[w]
-            following = int(waiter.next)
+            following = np.int64(waiter.next)
             if not still_waits(hospitals, people, seed, kind, waiter, day):
                 hospitals.unit[h].month[_H_GAVE_UP] += 1.0
                 remove_after(waiting, row, before, w)

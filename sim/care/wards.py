@@ -7,9 +7,10 @@ day of discharge; if the hospital is full then, the patient leaves early, and co
 
 import math
 
+import numpy as np
 from numba import njit
 
-from sim.care.counting import count
+from sim.care.counting import CODE, count
 from sim.care.emergency import HOUR, next_in_chain, notify
 from sim.care.events import close_episode, join_first, open_episode, schedule
 from sim.care.hospital_types import (
@@ -39,7 +40,7 @@ from sim.care.hospital_types import (
 )
 from sim.care.municipality import announce
 from sim.care.specialist import count_operation, list_row
-from sim.care.state import ELECTIVE, EXACERBATION, INJURY, MEDICAL, MENTAL, MINOR, SURGICAL, M
+from sim.care.state import ELECTIVE, EXACERBATION, INJURY, MEDICAL, MENTAL, MINOR, SURGICAL
 from sim.keyed import normal, uniform
 from sim.people.state import CONDITIONS, DEAD, RESIDENT
 from sim.purposes import (
@@ -59,12 +60,16 @@ _HEART_LUNG = (1 << CONDITIONS.index("heart_failure")) | (1 << CONDITIONS.index(
 _COPD, _FOUR = CONDITIONS.index("copd"), (1 << 0) | (1 << 1) | (1 << 2) | (1 << 3)
 _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _READMISSION_WINDOW = 30
-_ED_HOURS, _ED_ADMISSIONS = M["ed_hours"], M["ed_admissions"]
-_ADMISSIONS, _ACUTE, _ELECTIVE = M["admissions"], M["acute_admissions"], M["elective_admissions"]
-_AVOIDABLE, _AVOIDABLE_ACUTE = M["avoidable_heart_failure"], M["avoidable_acute"]
-_FOUR_20 = M["avoidable_four_20"]
-_BED_DAYS, _DEATHS = M["bed_days"], M["deaths"]
-_DISCHARGES_65, _READMISSIONS_65 = M["discharges_65"], M["readmissions_65"]
+_ED_HOURS, _ED_ADMISSIONS = CODE["ed_hours"], CODE["ed_admissions"]
+_ADMISSIONS, _ACUTE, _ELECTIVE = (
+    CODE["admissions"],
+    CODE["acute_admissions"],
+    CODE["elective_admissions"],
+)
+_AVOIDABLE, _AVOIDABLE_ACUTE = CODE["avoidable_heart_failure"], CODE["avoidable_acute"]
+_FOUR_20 = CODE["avoidable_four_20"]
+_BED_DAYS, _DEATHS = CODE["bed_days"], CODE["deaths"]
+_DISCHARGES_65, _READMISSIONS_65 = CODE["discharges_65"], CODE["readmissions_65"]
 _H_BED_DAYS, _H_READMISSIONS = HC["bed_days"], HC["readmissions"]
 _H_DEATHS, _H_DISCHARGES, _H_EARLY = HC["deaths"], HC["discharges"], HC["early_discharges"]
 _H_CANCELLED, _H_HOURS = HC["cancelled"], HC["emergency_hours"]
@@ -85,27 +90,29 @@ def decades(people, i):
 @njit(cache=True)
 def occupancy(hospitals, h):
     """Patients per staffed bed, overcrowded ones included."""
-    used = hospitals.unit[h].used[MEDICAL] + hospitals.unit[h].used[SURGICAL] + hospitals.unit[h].crowd_count
-    return used / max(hospitals.unit[h].beds[MEDICAL] + hospitals.unit[h].beds[SURGICAL], 1)
+    unit = hospitals.unit[h]
+    patients = unit.used[MEDICAL] + unit.used[SURGICAL] + unit.crowd_count
+    return patients / max(unit.beds[MEDICAL] + unit.beds[SURGICAL], 1)
 
 
 @njit(cache=True)
 def accumulate(hospitals, tally, h, time):
     """Add bed-days since the last change to the tally (days x patients)."""
-    span = time - hospitals.unit[h].since
-    hospitals.unit[h].since = time
-    occupied = hospitals.unit[h].used[MEDICAL] + hospitals.unit[h].used[SURGICAL]
-    tally.hospital_days[h, 0] += span * occupied
-    tally.hospital_days[h, 1] += span * hospitals.unit[h].crowd_count
-    tally.hospital_days[h, 2] += span * hospitals.unit[h].outliers
-    tally.hospital_days[h, 3] += span * (hospitals.unit[h].beds[MEDICAL] + hospitals.unit[h].beds[SURGICAL])
-    hospitals.unit[h].month[_H_BED_DAYS] += span * (occupied + hospitals.unit[h].crowd_count)
+    unit, days = hospitals.unit[h], tally.hospital_days[h]
+    span = time - unit.since
+    unit.since = time
+    occupied = unit.used[MEDICAL] + unit.used[SURGICAL]
+    days[0] += span * occupied
+    days[1] += span * unit.crowd_count
+    days[2] += span * unit.outliers
+    days[3] += span * (unit.beds[MEDICAL] + unit.beds[SURGICAL])
+    unit.month[_H_BED_DAYS] += span * (occupied + unit.crowd_count)
 
 
 @njit(cache=True)
 def admission_chance(hospitals, people, h, episode):
     """Probability that a patient in the emergency department is admitted."""
-    law, i = hospitals.law[0], int(episode.person)
+    law, i = hospitals.law[0], np.int64(episode.person)
     free = max(-0.3, min(0.5, 1.0 - occupancy(hospitals, h)))
     x = law.admission_intercept + hospitals.unit[h].style[THRESHOLD]
     x += law.admission_severity * (episode.severity - 0.5)
@@ -122,7 +129,7 @@ def admission_chance(hospitals, people, h, episode):
 def decision(hospitals, people, tally, notices, seed, e, time):
     """End of an emergency visit: admitted or sent home, perhaps with a follow-up asked for."""
     episode = hospitals.episodes.record[e]
-    i, h, need = int(episode.person), int(episode.hospital), int(episode.need)
+    i, h, need = np.int64(episode.person), np.int64(episode.hospital), np.int64(episode.need)
     if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
         close_episode(hospitals.episodes, e)
         return
@@ -178,7 +185,7 @@ def group_of(hospitals, people, seed, episode):
 def enters(hospitals, people, tally, seed, e, time):
     """A patient is admitted, or an operation is cancelled because no surgical bed is free."""
     episode = hospitals.episodes.record[e]
-    i, h, need = int(episode.person), int(episode.hospital), int(episode.need)
+    i, h, need = np.int64(episode.person), np.int64(episode.hospital), np.int64(episode.need)
     here = people.in_hospital[i] == 1
     if people.status[i] != RESIDENT or (here and episode.kind != OPERATION):
         close_episode(hospitals.episodes, e)
@@ -208,7 +215,7 @@ def enters(hospitals, people, tally, seed, e, time):
 @njit(cache=True)
 def count_admission(hospitals, people, tally, episode, time):
     """Count an admission of each kind it belongs to."""
-    i, group = int(episode.person), episode.group
+    i, group = np.int64(episode.person), episode.group
     count(tally, people, i, _ADMISSIONS, 1.0)
     if group == SURGERY:
         count(tally, people, i, _ELECTIVE, 1.0)
@@ -232,7 +239,7 @@ def count_admission(hospitals, people, tally, episode, time):
 @njit(cache=True)
 def stay_days(hospitals, people, seed, episode):
     """Days until medical readiness: lognormal by group, age and frailty, times the style."""
-    law, i, group = hospitals.law[0], int(episode.person), episode.group
+    law, i, group = hospitals.law[0], np.int64(episode.person), episode.group
     x = law.stay_spread[group] * normal(seed, people.key[i], STAY_LENGTH, episode.need)
     if group != BIRTHS:
         x += law.stay_decade * decades(people, i)
@@ -245,7 +252,8 @@ def stay_days(hospitals, people, seed, episode):
 @njit(cache=True)
 def take_place(hospitals, h, e):
     """Own ward, else the other ward, else beside the beds."""
-    episode, used, beds = hospitals.episodes.record[e], hospitals.unit[h].used, hospitals.unit[h].beds
+    episode, unit = hospitals.episodes.record[e], hospitals.unit[h]
+    used, beds = unit.used, unit.beds
     ward = episode.ward
     if used[ward] < beds[ward]:
         episode.place = ward
@@ -266,7 +274,8 @@ def take_place(hospitals, h, e):
 @njit(cache=True)
 def leave_place(hospitals, h, e):
     """Free the patient's place; overcrowded patients take over free beds, own ward first."""
-    record, used, beds = hospitals.episodes.record, hospitals.unit[h].used, hospitals.unit[h].beds
+    record, unit = hospitals.episodes.record, hospitals.unit[h]
+    used, beds = unit.used, unit.beds
     place = record[e].place
     if place == OVERCROWDED:
         for n in range(hospitals.unit[h].crowd_count):
@@ -316,7 +325,7 @@ def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
 def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
     """Medically ready: dead, home at once, or waiting for the municipality."""
     episode = hospitals.episodes.record[e]
-    i = int(episode.person)
+    i = np.int64(episode.person)
     episode.ready = time
     if people.status[i] != RESIDENT:
         discharge(hospitals, people, tally, notices, seed, e, time)
@@ -336,7 +345,7 @@ def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
 def discharge(hospitals, people, tally, notices, seed, e, time):
     """The patient leaves: bed free, activity coded, a later readmission settled by fate."""
     episode = hospitals.episodes.record[e]
-    i, h, group = int(episode.person), int(episode.hospital), episode.group
+    i, h, group = np.int64(episode.person), np.int64(episode.hospital), episode.group
     accumulate(hospitals, tally, h, time)
     leave_place(hospitals, h, e)
     people.in_hospital[i] = 0
@@ -357,7 +366,7 @@ def discharge(hospitals, people, tally, notices, seed, e, time):
 @njit(cache=True)
 def readmission_chance(hospitals, people, h, episode):
     """Probability of an unplanned readmission within 30 days that this discharge leads to."""
-    law, i = hospitals.law[0], int(episode.person)
+    law, i = hospitals.law[0], np.int64(episode.person)
     x = law.readmission_intercept + law.readmission_decade * max(decades(people, i), -2.0)
     if people.conditions[i] & _FRAIL:
         x += law.readmission_frailty
@@ -375,7 +384,7 @@ def readmission_chance(hospitals, people, h, episode):
 def readmission(hospitals, people, seed, e, time):
     """Draw whether and when the patient comes back, and put the arrival on the heap."""
     episode = hospitals.episodes.record[e]
-    i, h, need = int(episode.person), int(episode.hospital), next_in_chain(episode)
+    i, h, need = np.int64(episode.person), np.int64(episode.hospital), next_in_chain(episode)
     if episode.group == BIRTHS or need < 0:
         return
     key = people.key[i]

@@ -10,7 +10,8 @@ from sim.decision.belief import Expected
 from sim.decision.style import Style, vardcentral_style
 from sim.decision.traits import Traits
 from sim.decision.vardcentral_here import Here, Production, read
-from sim.decision.vardcentral_production import Month, Natural, produce
+from sim.decision.vardcentral_month import Month, Natural
+from sim.decision.vardcentral_production import produce
 from sim.decision.vardcentral_statement import Reporting, imagine
 from sim.parameters import Parameters
 from sim.policies.statement import INDICATORS, Statement

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.decision.queue import within
 from sim.decision.vardcentral_here import Here, Production
-from sim.decision.vardcentral_production import Month, Natural
+from sim.decision.vardcentral_month import Month, Natural
 from sim.policies.statement import ACTIVITIES, INDICATORS, Statement
 
 
