@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import yaml
@@ -68,6 +68,10 @@ class Parameters(Mapping[str, Any]):
         fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
         return record(*(self[f"{domain}.{field}"] for field in fields))
 
+    def record(self, fields: type[Bound], domain: str) -> np.ndarray:
+        """The same as one record in an array of length 1, which kernels take as one argument."""
+        return as_record(self.bind(fields, domain))
+
     def override(self, values: Mapping[str, Any]) -> Parameters:
         """A copy in which the named parameters have other values of the same shape."""
         table = dict(self.table)
@@ -118,5 +122,11 @@ def load() -> Parameters:
     return Parameters(table)
 
 
-class Empty(NamedTuple):
-    """A record without fields, for domains that a kernel does not use."""
+def as_record(values: tuple[Any, ...]) -> np.ndarray:
+    """A NamedTuple of numbers and arrays as a structured array of length 1."""
+    fields: tuple[str, ...] = values._fields  # type: ignore[attr-defined]
+    dtype = np.dtype([(name, float, np.shape(v)) for name, v in zip(fields, values, strict=True)])
+    table = np.zeros(1, dtype)
+    for name, value in zip(fields, values, strict=True):
+        table[name][0] = value
+    return table

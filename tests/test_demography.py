@@ -55,7 +55,7 @@ def outside_hospital():
 def run_month(people, table, month=0, day=30, days=30, seed=SEED):
     """One month; returns what was lived and what happened."""
     lived = demography.new_lived(int(people.listed.max(initial=0)) + 1)
-    events = demography.new_events(people.key.size)
+    events = demography.new_events(people.size)
     demography.month(people, table, lived, events, seed, month, day, days)
     return lived, events
 
@@ -125,7 +125,7 @@ def test_prevalence_by_age_stays():
 
     def prevalence(low: int, high: int) -> float:
         group = (people.status == RESIDENT) & (people.age >= low) & (people.age < high)
-        return float((people.conditions[group] & HEART_FAILURE).mean())
+        return float((people[group].conditions & HEART_FAILURE).mean())
 
     before = prevalence(65, 75), prevalence(75, 85)
     day = 0
@@ -170,30 +170,30 @@ def test_fading_by_hand():
     scales = table.scales
     run_month(people, table._replace(death=table.death * 0, move=table.move * 0), days=365, day=365)
     keep = 0.5 ** (365 / 365.25)
-    assert people.control[0] == pytest.approx(0.25 + 0.60 * keep, rel=1e-5)
-    assert people.control[3] == pytest.approx(0.85)
-    assert people.support[0] == pytest.approx(0.8 * 0.5 ** (365 / 365.25 * 12 / 5), rel=1e-5)
+    assert people[0].control == pytest.approx(0.25 + 0.60 * keep, rel=1e-5)
+    assert people[3].control == pytest.approx(0.85)
+    assert people[0].support == pytest.approx(0.8 * 0.5 ** (365 / 365.25 * 12 / 5), rel=1e-5)
     window = np.exp(-365 / 365.25 * 12 / scales.registered_window)
-    assert people.registered[0] == pytest.approx(0.2 + 1.0 * window, rel=1e-5)
+    assert people[0].registered == pytest.approx(0.2 + 1.0 * window, rel=1e-5)
 
 
 def test_arrivals_age_and_group():
     people = people_of_age(17, 3)
     people.status[:2] = state.AWAITED
     people.arrival_day[:2] = 29, 30
-    people.birth_day[2] = -int(18 * 365.25) + 10  # turns 18 on day 11
+    people[2].birth_day = -int(18 * 365.25) + 10  # turns 18 on day 11
     table = rates.prepare(people_of_age(17, 3), load())
     _, events = run_month(people, table, day=30)
     assert people.status.tolist() == [RESIDENT, state.AWAITED, RESIDENT]
     assert events.arrived_person[: events.arrived_count[0]].tolist() == [0]
-    assert people.age[2] == 18
-    assert people.stratum[2] == state.stratum(1, 0, 0, 0)
+    assert people[2].age == 18
+    assert people[2].stratum == state.stratum(1, 0, 0, 0)
 
 
 def test_time_lived_counts_in_the_group_of_the_month():
     people = people_of_age(64, 1)
-    people.birth_day[0] = -65 * 366 + 370  # turns 65 within the month
-    people.stratum[0] = state.stratum(2, 0, 0, 0)
+    people[0].birth_day = -65 * 366 + 370  # turns 65 within the month
+    people[0].stratum = state.stratum(2, 0, 0, 0)
     table = rates.prepare(people, load())
     quiet = table._replace(death=table.death * 0, move=table.move * 0)
     lived, _ = run_month(people, quiet, day=31, days=31)

@@ -14,13 +14,11 @@ from sim.care.practice_state import (
     PRACTICE,
     PRACTICE_MONTH,
     RESIDENT_DOCTOR,
+    CALLING,
+    DAY,
+    FEES,
+    LOGGED,
     Clinic,
-    Days,
-    Fees,
-    Members,
-    new_book,
-    new_calls,
-    new_log,
 )
 from sim.care.staffing import name_doctors, update_lists
 from sim.clock import Calendar
@@ -28,7 +26,6 @@ from sim.keyed import entity_keys, normals, uniforms
 from sim.parameters import Parameters
 from sim.people.needs import NeedRates, bounding_rates
 from sim.people.state import RESIDENT, People
-from sim.policies.statement import FEE_CLASSES
 from sim.purposes import NAMED_AT_START, TENURE, UNIT_CAPACITY
 from sim.region import Region
 
@@ -43,17 +40,17 @@ def unit_keys(region: Region) -> np.ndarray:
     return entity_keys(UNIT_ENTITY, np.array(codes, np.uint64).view(np.int64))
 
 
-def days_of(calendar: Calendar, params: Parameters) -> Days:
-    """The calendar as arrays, a year beyond the end so that visits can be booked past it."""
+def days_of(calendar: Calendar, params: Parameters) -> np.ndarray:
+    """The calendar as records DAY, a year beyond the end so that visits can be booked past it."""
     longer = Calendar(calendar.start, calendar.years + 2)
     working = longer.working
     july = np.array([date.month == 7 for date in longer.dates])
     at_work = params["clinic.leave"] * np.where(july, params["clinic.summer"], 1.0)
-    return Days(
-        working=working.astype(np.uint8),
-        capacity=np.where(working, at_work, 0.0),
-        infection=longer.winter(params["clinic.winter"]),
-    )
+    days = np.zeros(len(working), DAY)
+    days["working"] = working
+    days["capacity"] = np.where(working, at_work, 0.0)
+    days["infection"] = longer.winter(params["clinic.winter"])
+    return days
 
 
 def doctors_of(region: Region, keys: np.ndarray, seed: np.uint64, params: Parameters) -> np.ndarray:
@@ -88,11 +85,11 @@ def doctors_of(region: Region, keys: np.ndarray, seed: np.uint64, params: Parame
 def expected_visits(people, rates, visits_per_need, out):
     """Expected reactive visits a year of each list, from its members' need."""
     rate = np.zeros(8)
-    for i in range(people.status.size):
-        if people.status[i] == RESIDENT:
+    for i in range(people.size):
+        if people[i].status == RESIDENT:
             bounding_rates(people, i, rates, rate)
             for kind in range(7):
-                out[people.listed[i]] += rate[kind] * visits_per_need[kind]
+                out[people[i].listed] += rate[kind] * visits_per_need[kind]
 
 
 def expected_minutes(
@@ -104,14 +101,16 @@ def expected_minutes(
     return visits * params[f"clinic.{who}_visit_minutes"]
 
 
-def set_pace(clinic: Clinic, demand: dict[str, np.ndarray], seed: np.uint64, params: Parameters):
+def set_pace(
+    clinic: Clinic, demand: dict[str, np.ndarray], seed: np.uint64, params: Parameters
+) -> None:
     """Effective time of each unit, so that its load is what such units have.
 
     Posts in tables do not say how much time reaches patients. A unit's load is the region's
     `load`, moved by half of what its posts say (on the log scale) and a drawn difference.
     """
     units, doctors, days = clinic.practices, clinic.doctors, clinic.days
-    open_days = float(days.capacity[:365].sum())
+    open_days = float(days["capacity"][:365].sum())
     spread = params["clinic.capacity_spread"]
     doctor_fte = np.bincount(doctors["unit"], doctors["fte"], len(units))
     reactive = units["reactive"] * open_days
@@ -132,13 +131,15 @@ def set_pace(clinic: Clinic, demand: dict[str, np.ndarray], seed: np.uint64, par
         units[field] = raw / load
 
 
-def set_phones(units: np.ndarray, listed: np.ndarray, days: Days, params: Parameters) -> None:
+def set_phones(
+    units: np.ndarray, listed: np.ndarray, days: np.ndarray, params: Parameters
+) -> None:
     """Lines and handling time, so that each unit's phone has its load at the usual calls.
 
     A fraction of a line is expressed as whole lines that take longer over each call.
     """
     open_minutes = (params["clinic.closes"] - params["clinic.opens"]) * MINUTES_PER_DAY
-    calls_a_day = listed * params["clinic.calls_per_person"] / days.working[:365].sum()
+    calls_a_day = listed * params["clinic.calls_per_person"] / days["working"][:365].sum()
     minutes = calls_a_day * params["clinic.call_minutes"]
     lines = minutes / (open_minutes * params["clinic.phone_load"])
     units["phone_lines"] = np.maximum(1, np.ceil(lines))
@@ -188,25 +189,25 @@ def open_clinic(
     units["first_doctor"] = np.searchsorted(doctors["unit"], np.arange(count))
     units["last_doctor"] = np.searchsorted(doctors["unit"], np.arange(count), side="right")
     days = days_of(calendar, params)
-    rows = people.status.size
+    rows = people.size
     listed = np.bincount(people.listed[people.status == RESIDENT], minlength=count)
     set_phones(units, listed, days, params)
     units["expected_wait"] = params["clinic.usual_wait"]
     units["expected_answer"] = params["clinic.usual_answer"]
+    units["neighbours"] = neighbours_of(units["municipality"])
+    visits = rows * params["clinic.log_visits"] * calendar.years
     clinic = Clinic(
         practices=units,
         doctors=doctors,
         month=np.zeros(count, PRACTICE_MONTH),
-        doctor_book=new_book(len(doctors)),
-        nurse_book=new_book(count),
-        other_book=new_book(count),
-        members=Members(np.zeros(count + 1, np.int64), np.zeros(rows, np.int32)),
-        agenda=new_agenda(rows // 2 + 4096, AGENDA_DAYS),
-        calls=new_calls(rows // 8 + 1024),
-        log=new_log(int(rows * params["clinic.log_visits"] * calendar.years) + 1024),
-        neighbours=neighbours_of(units["municipality"]),
-        fees=Fees(np.zeros(len(FEE_CLASSES)), 0.0, 0, 0),
         days=days,
+        fees=np.zeros(1, FEES),
+        agenda=new_agenda(rows // 2 + 4096, AGENDA_DAYS),
+        member_start=np.zeros(count + 1, np.int64),
+        members=np.zeros(rows, np.int32),
+        counts=np.zeros(2, np.int64),
+        calls=np.zeros(rows // 8 + 1024, CALLING),
+        log=np.zeros(int(visits) + 1024, LOGGED),
     )
     demand = {
         who: expected_minutes(people, rates, count, params, who)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.care.practice_state import VisitLog
-from sim.people.state import CNI_CHARACTERISTICS, CONDITIONS, NOBODY, People
+from sim.care.practice_state import VISITS_LOGGED, Clinic
+from sim.people.state import CNI_CHARACTERISTICS, CONDITIONS, NOBODY, PERSON, People
 
 STATUSES = ("awaited", "resident", "dead", "moved away")
 MUNICIPAL_CARE = ("none", "home care", "short-term place", "särskilt boende")
@@ -28,12 +28,12 @@ class Patient:
     """Person `index` of a run."""
 
     people: People
-    log: VisitLog
+    clinic: Clinic
     index: int
 
     def __getattr__(self, name: str) -> object:
-        if name in People._fields:
-            return getattr(self.people, name)[self.index].item()
+        if name in PERSON.names:
+            return self.people[name][self.index].item()
         raise AttributeError(name)
 
     @property
@@ -64,6 +64,6 @@ class Patient:
     @property
     def doctor_visits(self) -> list[tuple[int, int]]:
         """(day, provider) of every doctor visit in primary care so far."""
-        used = slice(0, int(self.log.count[0]))
-        mine = np.flatnonzero(self.log.person[used] == self.index)
-        return [(int(self.log.day[n]), int(self.log.provider[n])) for n in mine]
+        log = self.clinic.log[: self.clinic.counts[VISITS_LOGGED]]
+        mine = log[log["person"] == self.index]
+        return list(zip(mine["day"].tolist(), mine["provider"].tolist(), strict=True))

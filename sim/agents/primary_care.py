@@ -8,16 +8,18 @@ import numpy as np
 
 from sim.agents.opening import set_style
 from sim.care.clinic_params import ClinicParams
-from sim.care.list_kernels import describe_lists
+from sim.care.list_kernels import describe_lists, mean_experience
 from sim.care.planned import CHRONIC
 from sim.care.practice_state import GP, Clinic
 from sim.care.staffing import list_indicators, staff_month, update_lists
 from sim.care.state import M, Tally
+from sim.outcomes.year import Staff
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import (
     AGE_BAND_STARTS,
     AGE_BANDS,
+    CHANNELS,
     ELSEWHERE,
     INDICATORS,
     ROLES,
@@ -74,6 +76,8 @@ class PrimaryCare:
         self.clinic, self.par, self.params, self.seed = clinic, par, params, seed
         self.units = len(clinic.practices)
         self.window = Window()
+        self._gp_left = np.zeros(self.units)
+        self._staff: list[Staff] = []
         self.turnover = self._turnover()
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
@@ -82,7 +86,7 @@ class PrimaryCare:
 
     def begin_month(self, people: People, month: int, day: int) -> None:
         """Doctors come and go, lists are drawn up anew."""
-        staff_month(self.clinic, self.seed, month, day, self.turnover)
+        staff_month(self.clinic, self.seed, month, day, self.turnover, self._gp_left)
         update_lists(self.clinic, people)
 
     def statement(self, people: People, tally: Tally, day: int, days: int) -> Statement:
@@ -120,8 +124,71 @@ class PrimaryCare:
             "drug_cost", "diagnoses",
         ):  # fmt: skip
             values[name] = month[name].copy()
+        self._note_staff(values)
         month[:] = np.zeros(1, month.dtype)
         return Statement(self.kind, self.units, values)
+
+    def close_year(self) -> Staff:
+        """Staff of the year that ends; the next begins."""
+        months, self._staff = self._staff, []
+        sums = [np.sum(column, axis=0) for column in zip(*months, strict=True)]
+        year = Staff(*sums)._replace(gp_leavers=self._gp_left)
+        self._gp_left = np.zeros(self.units)
+        return year._replace(gp_posts=year.gp_posts / len(months))
+
+    def pull(self, people: People) -> np.ndarray:
+        """What draws people to each unit: access as experienced and effort to attract, (units,)."""
+        experience = np.zeros(self.units)
+        mean_experience(self.clinic, people, experience)
+        effort = np.log(self.clinic.practices["attraction"] / self.params["clinic.attraction_usual"])
+        return experience + self.params["clinic.attraction_gain"] * effort
+
+    def region_cost(self, statement: Statement) -> dict[str, np.ndarray]:
+        """What the region itself pays to others for the month's care, SEK by reason."""
+        price = {name: self.params[f"clinic.price_{name}"] for name in ("lab", "imaging", "digital")}
+        digital = statement["elsewhere"][:, ELSEWHERE.index("national_digital")].sum()
+        return {
+            "drugs": np.array([statement["drug_cost"].sum()]),
+            "lab_and_imaging": np.array(
+                [
+                    statement["lab_tests"].sum() * price["lab"]
+                    + statement["imaging"].sum() * price["imaging"]
+                ]
+            ),
+            "national_digital": np.array([digital * price["digital"]]),
+        }
+
+    def _note_staff(self, values: dict[str, np.ndarray]) -> None:
+        """Hours of the month for the year's figures."""
+        hours, posts = values["hours"], values["posts"]
+        doctors = posts[:, :3].sum(axis=1)
+        locum_share = posts[:, ROLES.index("locum")] / np.maximum(doctors, 1e-9)
+        used = (values["contacts"].sum(axis=3) * self._contact_minutes()).sum(axis=(1, 2)) / 60.0
+        self._staff.append(
+            Staff(
+                hours=hours.sum(axis=1),
+                used_hours=used,
+                overtime_hours=self.clinic.month["overtime_minutes"] / 60.0,
+                doctor_hours=hours[:, 0],
+                locum_hours=hours[:, 0] * locum_share,
+                gp_posts=posts[:, ROLES.index("gp")],
+                gp_leavers=self._gp_left,
+            )
+        )
+
+    def _contact_minutes(self) -> np.ndarray:
+        """Mean minutes of a contact, (staff, channels)."""
+        p = self.params
+        minutes = np.zeros((len(STAFF), len(CHANNELS)))
+        minutes[:, CHANNELS.index("phone")] = p["clinic.call_minutes"]
+        minutes[:, CHANNELS.index("digital")] = p["clinic.digital_minutes"]
+        minutes[:, CHANNELS.index("home")] = p["clinic.outreach_minutes"]
+        minutes[:, CHANNELS.index("visit")] = [
+            p["clinic.doctor_visit_minutes"],
+            p["clinic.nurse_visit_minutes"],
+            p["clinic.other_visit_minutes"],
+        ]
+        return minutes
 
     def posts(self) -> np.ndarray:
         """Filled posts (units, roles), full-time equivalents."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -65,11 +66,13 @@ class Sector:
             baseline_persons=self.traits.baseline_persons,
             revenue_base=revenue,
         )
+        self.months = [(month, replace(old, traits=self.traits)) for month, old in self.months]
 
     def settle_into_habit(self, model: ReimbursementModel, date: dt.date) -> None:
         """Make today's practice the equilibrium under the rules in force on `date`."""
         seen, pay = self._outlook(model, date)
         self.decision.calibrate(seen, pay)
+        self.freeze(self.decision.revenue)
 
     def decide(self, model: ReimbursementModel, date: dt.date) -> None:
         """Take a quarter's step under the rules in force on `date` and work accordingly."""

@@ -29,8 +29,8 @@ class Vardcentral(mesa.Agent):
     @property
     def members(self) -> np.ndarray:
         """Indices of the people on its list."""
-        start = self.care.clinic.members.start
-        return self.care.clinic.members.person[start[self.index] : start[self.index + 1]]
+        start = self.care.clinic.member_start
+        return self.care.clinic.members[start[self.index] : start[self.index + 1]]
 
     @property
     def expected_wait(self) -> float:

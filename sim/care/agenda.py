@@ -3,24 +3,15 @@
 import numpy as np
 from numba import njit
 
-from sim.care.state import Agenda
+from sim.care.state import AGENDA_EVENT, Agenda
 
 
 def new_agenda(size: int, horizon: int) -> Agenda:
     """An empty agenda for `size` simultaneous events up to `horizon` days ahead."""
-    following = np.arange(1, size + 1, dtype=np.int32)
-    following[-1] = -1
-    return Agenda(
-        head=np.full(horizon, -1, np.int32),
-        next=following,
-        person=np.zeros(size, np.int32),
-        need=np.zeros(size, np.int32),
-        kind=np.zeros(size, np.int16),
-        unit=np.zeros(size, np.int32),
-        step=np.zeros(size, np.int16),
-        since=np.zeros(size, np.float32),
-        free=np.zeros(2, np.int32),
-    )
+    event = np.zeros(size, AGENDA_EVENT)
+    event["next"] = np.arange(1, size + 1)
+    event["next"][-1] = -1
+    return Agenda(event, np.full(horizon, -1, np.int32), np.zeros(2, np.int32))
 
 
 @njit(cache=True)
@@ -29,16 +20,17 @@ def push(agenda, day, person, need, kind, unit, step, since):
     record = agenda.free[0]
     if record < 0:
         raise RuntimeError("agenda is full")
-    agenda.free[0] = agenda.next[record]
+    event = agenda.event[record]
+    agenda.free[0] = event.next
     agenda.free[1] += 1
     slot = day % agenda.head.size
-    agenda.person[record] = person
-    agenda.need[record] = need
-    agenda.kind[record] = kind
-    agenda.unit[record] = unit
-    agenda.step[record] = step
-    agenda.since[record] = since
-    agenda.next[record] = agenda.head[slot]
+    event.person = person
+    event.need = need
+    event.kind = kind
+    event.unit = unit
+    event.step = step
+    event.since = since
+    event.next = agenda.head[slot]
     agenda.head[slot] = record
     return record
 
@@ -55,7 +47,7 @@ def take(agenda, day, out):
     while record >= 0:
         out[count] = record
         count += 1
-        record = agenda.next[record]
+        record = agenda.event[record].next
     agenda.head[slot] = -1
     return count
 
@@ -63,6 +55,6 @@ def take(agenda, day, out):
 @njit(cache=True)
 def release(agenda, record):
     """Give a taken record back to the pool."""
-    agenda.next[record] = agenda.free[0]
+    agenda.event[record].next = agenda.free[0]
     agenda.free[0] = record
     agenda.free[1] -= 1

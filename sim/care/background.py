@@ -46,14 +46,14 @@ def background_admissions(hospitals, people, day, seed):
     """Put the background events of the next four weeks on the heap and on the agenda."""
     law, period = hospitals.law[0], day // PERIOD
     bound = (_MAX_SELF + _MAX_DIRECT + _MAX_BIRTH) * _SCALE
-    for i in range(people.status.size):
-        if people.status[i] != RESIDENT:
+    for i in range(people.size):
+        if people[i].status != RESIDENT:
             continue
-        u = uniform(seed, people.key[i], BACKGROUND, period)
+        u = uniform(seed, people[i].key, BACKGROUND, period)
         if u > bound:
             continue
         u /= _SCALE
-        h, key = np.int64(people.hospital[i]), people.key[i]
+        h, key = np.int64(people[i].hospital), people[i].key
         time = day + PERIOD * uniform(seed, key, BACKGROUND_TIME, period)
         if u < _MAX_SELF:
             rate = law.self_referral_rate
@@ -65,11 +65,11 @@ def background_admissions(hospitals, people, day, seed):
         u -= _MAX_SELF
         kind = -1
         if u < _MAX_DIRECT:
-            rate = law.direct_rate[age_group(people.age[i])]
+            rate = law.direct_rate[age_group(people[i].age)]
             if u < rate:
                 kind = OTHER if u < rate * law.direct_other_share else SERIOUS
-        elif people.sex[i] == WOMAN:
-            fertile = law.obstetric_from_age <= people.age[i] < law.obstetric_until_age
+        elif people[i].sex == WOMAN:
+            fertile = law.obstetric_from_age <= people[i].age < law.obstetric_until_age
             if fertile and u - _MAX_DIRECT < law.obstetric_rate:
                 kind = OBSTETRIC
         if kind >= 0:

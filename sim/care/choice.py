@@ -52,9 +52,9 @@ class ChoiceParams(NamedTuple):
 @njit(cache=True)
 def relation_years(people, i, day):
     """Years with the own GP, 0 without one."""
-    if people.own_gp[i] == NOBODY:
+    if people[i].own_gp == NOBODY:
         return 0.0
-    return max(0.0, (day - people.gp_since[i]) / 365.25)
+    return max(0.0, (day - people[i].gp_since) / 365.25)
 
 
 @njit(cache=True)
@@ -68,11 +68,11 @@ def acute_factor(people, i, need, day, infection, par):
         1.0 + par.relation_years
     )
     factor *= math.exp(par.relation_lnrr * doublings)
-    factor *= 1.0 - people.support[i] * (1.0 - par.support_rr)
+    factor *= 1.0 - people[i].support * (1.0 - par.support_rr)
     if kind == EXACERBATION:
-        gap = (people.control[i] - par.control_reference) / par.control_range
+        gap = (people[i].control - par.control_reference) / par.control_range
         factor *= par.control_rr[condition_of(need)] ** gap
-        if day - people.last_discharge[i] <= 30:
+        if day - people[i].last_discharge <= 30:
             factor *= par.recent_discharge
     return factor
 
@@ -93,7 +93,7 @@ def arises(people, i, need, luck, day, infection, par, rates):
 @njit(cache=True)
 def severity(people, seed, i, need, step):
     """How severe a need is, 0 to 1; each unsolved contact makes it more so."""
-    base = uniform(seed, people.key[i], SEVERITY, need)
+    base = uniform(seed, people[i].key, SEVERITY, need)
     return min(1.0, base + 0.12 * step)
 
 
@@ -101,10 +101,10 @@ def severity(people, seed, i, need, step):
 def fee_utility(people, i, fees, fee_class, par):
     """Disutility of a patient fee; nothing for the exempt and those at the ceiling."""
     price = fees.price[fee_class]
-    age = people.age[i]
-    if age < fees.free_below or age >= fees.free_from or people.fees[i] >= fees.ceiling:
+    age = people[i].age
+    if age < fees.free_below or age >= fees.free_from or people[i].fees >= fees.ceiling:
         return 0.0
-    deprived = par.fee_deprived if people.cni_quintile[i] == 4 else 1.0
+    deprived = par.fee_deprived if people[i].cni_quintile == 4 else 1.0
     return -par.fee * deprived * (1.0 - math.exp(-price / par.fee_scale))
 
 
@@ -112,31 +112,31 @@ def fee_utility(people, i, fees, fee_class, par):
 def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
     """The door with the highest utility for this need."""
     kind = kind_of(need)
-    v = people.listed[i]
+    v = people[i].listed
     unit = clinic.practices[v]
-    fees = clinic.fees
+    fees = clinic.fees[0]
     s = severity(people, seed, i, need, step)
-    age_gap = max(0, people.age[i] - 40)
+    age_gap = max(0, people[i].age - 40)
     years = min(2.0, relation_years(people, i, day)) / 2.0
     waiting = par.wait * math.log(1.0 + unit.expected_wait)
     waiting += par.answer * (1.0 - unit.expected_answer)
-    own = waiting + par.relation * years + par.experience * people.experience[i]
+    own = waiting + par.relation * years + par.experience * people[i].experience
     best, best_utility = SELF_CARE, -1e9
     for door in range(DOORS):
         utility = par.constant[kind, door] + par.severity[door] * s
         utility += par.distance[door] * (
-            people.km_hospital[i] if door == EMERGENCY else people.km_vardcentral[i]
+            people[i].km_hospital if door == EMERGENCY else people[i].km_vardcentral
         )
         if door == OWN_PHONE:
             utility += own + fee_utility(people, i, fees, FEE_DOCTOR, par)
         elif door == OWN_DIGITAL:
-            utility += par.experience * people.experience[i] + par.digital_age * age_gap
+            utility += par.experience * people[i].experience + par.digital_age * age_gap
             utility += par.digital_supply * math.log(
                 max(unit.digital, 1e-4) / par.digital_usual
             )
             utility += fee_utility(people, i, fees, FEE_DIGITAL, par)
         elif door == OTHER_UNIT:
-            if clinic.neighbours[v, 0] < 0:
+            if unit.neighbours[0] < 0:
                 continue
             utility += fee_utility(people, i, fees, FEE_OTHER_UNIT, par)
         elif door == NATIONAL_DIGITAL:
@@ -146,7 +146,7 @@ def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
             utility += fee_utility(people, i, fees, FEE_EMERGENCY, par)
             if not is_open:
                 utility += par.closed_emergency
-        u = uniform(seed, people.key[i], DOOR + door, need * 8 + min(step, 7))
+        u = uniform(seed, people[i].key, DOOR + door, need * 8 + min(step, 7))
         utility -= math.log(-math.log(min(u, 1.0 - 1e-12)))
         if utility > best_utility:
             best, best_utility = door, utility

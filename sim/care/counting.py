@@ -14,8 +14,8 @@ _FEE_PERIOD_DAYS = 365
 @njit(cache=True)
 def count(tally, people, i, measure, amount=1.0):
     """Add `amount` to a measure of the person's stratum and listed vardcentral."""
-    tally.by_stratum[measure, people.stratum[i]] += amount
-    v = people.listed[i]
+    tally.by_stratum[measure, people[i].stratum] += amount
+    v = people[i].listed
     if v >= 0:
         tally.by_listed[measure, v] += amount
 
@@ -28,13 +28,13 @@ def fee_due(people, i, fees, fee_class, day):
     that reaches the ceiling owes part of a fee.
     """
     price = fees.price[fee_class]
-    if price <= 0.0 or people.age[i] < fees.free_below or people.age[i] >= fees.free_from:
+    if price <= 0.0 or people[i].age < fees.free_below or people[i].age >= fees.free_from:
         return 0.0
-    if day - people.fees_from[i] >= _FEE_PERIOD_DAYS:
-        people.fees_from[i] = day
-        people.fees[i] = 0.0
-    owed = min(price, max(0.0, fees.ceiling - people.fees[i]))
-    people.fees[i] += owed
+    if day - people[i].fees_from >= _FEE_PERIOD_DAYS:
+        people[i].fees_from = day
+        people[i].fees = 0.0
+    owed = min(price, max(0.0, fees.ceiling - people[i].fees))
+    people[i].fees += owed
     return owed / price
 
 
@@ -46,16 +46,16 @@ def charge(hospitals, people, tally, i, h, fee_class, day):
     reached before it.
     """
     law = hospitals.law[0]
-    age = people.age[i]
+    age = people[i].age
     if age < law.fee_from_age or age >= law.fee_until_age:
         return
-    if day - people.fees_from[i] >= _FEE_PERIOD_DAYS:
-        people.fees[i] = 0.0
-        people.fees_from[i] = day
-    room = law.high_cost_ceiling - people.fees[i]
+    if day - people[i].fees_from >= _FEE_PERIOD_DAYS:
+        people[i].fees = 0.0
+        people[i].fees_from = day
+    room = law.high_cost_ceiling - people[i].fees
     if room <= 0.0:
         return
     fee = min(hospitals.prices[fee_class], room)
-    people.fees[i] += fee
+    people[i].fees += fee
     hospitals.unit[h].fee_contacts[fee_class] += 1.0
     count(tally, people, i, _PATIENT_FEES, fee)

@@ -91,9 +91,9 @@ def receive(hospitals, people, arrivals, day, seed):
         route = DIRECT if arrivals.direct[n] == 1 else VIA_EMERGENCY
         e = open_episode(
             hospitals.episodes, i, need, arrivals.kind[n], arrivals.condition[n],
-            arrivals.severity[n], people.hospital[i], route, time,
+            arrivals.severity[n], people[i].hospital, route, time,
         )  # fmt: skip
-        key = people.key[i]
+        key = people[i].key
         if route == DIRECT:
             schedule(hospitals.events, time, key, ENTERS, e)
         else:
@@ -125,7 +125,7 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
         if state[head] < 0:
             state[tail] = -1
         i, need = np.int64(record[e].person), np.int64(record[e].need)
-        key = people.key[i]
+        key = people[i].key
         waited = time - record[e].arrived
         if head == HEAD_LOW:
             patience = law.patience_hours * HOUR * exponential(seed, key, ED_PATIENCE, need)
@@ -133,7 +133,7 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
                 count(tally, people, i, _ED_HOURS, patience / HOUR)
                 hospitals.unit[h].month[_HOURS] += patience / HOUR
                 hospitals.unit[h].month[_LEFT] += 1.0
-                if people.status[i] == RESIDENT:
+                if people[i].status == RESIDENT:
                     notify(notices, i, LEFT_UNSEEN, need)
                 close_episode(hospitals.episodes, e)
                 continue
@@ -151,7 +151,7 @@ def joins(hospitals, people, tally, notices, seed, e, time):
     """A triaged patient joins the doctors' queue."""
     episode = hospitals.episodes.record[e]
     i, h = np.int64(episode.person), np.int64(episode.hospital)
-    if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
+    if people[i].status != RESIDENT or people[i].in_hospital == 1:
         close_episode(hospitals.episodes, e)
         return
     count(tally, people, i, _ED_VISITS, 1.0)
@@ -175,10 +175,10 @@ def doctor_done(hospitals, people, tally, notices, seed, e, time):
     """The doctor is free again; tests and observation follow until the decision."""
     law, episode = hospitals.law[0], hospitals.episodes.record[e]
     i, h = np.int64(episode.person), np.int64(episode.hospital)
-    key = people.key[i]
+    key = people[i].key
     spread = law.work_up_spread * normal(seed, key, WORK_UP_TIME, episode.need)
     hours = law.work_up_hours * math.exp(spread)
-    if people.age[i] >= _OLD:
+    if people[i].age >= _OLD:
         hours *= law.work_up_old_factor
     schedule(hospitals.events, time + hours * HOUR, key, DECISION, e)
     hospitals.unit[h].emergency[BUSY] -= 1

@@ -30,7 +30,7 @@ def fill_line(hospitals, people, seed, h, kind, line, residents, candidates, wai
             need += 1
             if list_row(hospitals, h, kind, i, need, ROUTINE) == row:
                 break
-        if -since <= gives_up_after(hospitals, seed, people.key[i], kind, need):
+        if -since <= gives_up_after(hospitals, seed, people[i].key, kind, need):
             join(hospitals.waiting, row, i, need, since)
     return need + 1
 
@@ -42,6 +42,6 @@ def fill_returns(hospitals, people, seed, h, residents, visits):
     for k in range(visits):
         pick = int(uniform(seed, key, START_RETURN, k) * residents.size)
         i = residents[min(pick, residents.size - 1)]
-        gap = hospitals.law[0].return_gap_days * exponential(seed, people.key[i], START_RETURN, k)
+        gap = hospitals.law[0].return_gap_days * exponential(seed, people[i].key, START_RETURN, k)
         day = min(int(gap), hospitals.visits.head.size - 1)
         plan(hospitals.visits, day, i, FIRST_START_NEED + k, RETURN_VISIT, h, 1)

@@ -183,7 +183,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     lines = len(params["hospital.visit_wait_days"])
     capacity = clinic_capacity(size, params)
     returns = pending_returns(capacity, params)
-    everybody = max(people.status.size, 1000)
+    everybody = max(people.size, 1000)
     unit = np.zeros(units, HOSPITAL_UNIT)
     unit["style"] = start_style(params)
     unit["doctors"], unit["slowness"] = doctors, slowness

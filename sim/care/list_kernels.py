@@ -17,18 +17,18 @@ def describe_lists(clinic, people, band_starts, cni_weights, listed, sums):
     listed[:] = 0.0
     sums[:] = 0.0
     for v in range(clinic.practices.size):
-        for position in range(clinic.members.start[v], clinic.members.start[v + 1]):
-            i = clinic.members.person[position]
-            listed[v, age_band(people.age[i], band_starts), people.sex[i]] += 1.0
+        for position in range(clinic.member_start[v], clinic.member_start[v + 1]):
+            i = clinic.members[position]
+            listed[v, age_band(people[i].age, band_starts), people[i].sex] += 1.0
             sums[v, 0] += high_need(people, i)
-            sums[v, 1] += (people.conditions[i] & CHRONIC) != 0
-            bits = people.cni[i]
+            sums[v, 1] += (people[i].conditions & CHRONIC) != 0
+            bits = people[i].cni
             for characteristic in range(cni_weights.size):
                 if (bits >> characteristic) & 1:
                     sums[v, 2] += cni_weights[characteristic]
-            sums[v, 3] += people.registered[i]
-            sums[v, 4] += people.rural[i]
-            sums[v, 5] += people.km_hospital[i]
+            sums[v, 3] += people[i].registered
+            sums[v, 4] += people[i].rural
+            sums[v, 5] += people[i].km_hospital
 
 
 @njit(cache=True)
@@ -36,7 +36,7 @@ def mean_experience(clinic, people, out):
     """Mean experience of access of each list, (units,)."""
     for v in range(clinic.practices.size):
         total = 0.0
-        first, last = clinic.members.start[v], clinic.members.start[v + 1]
+        first, last = clinic.member_start[v], clinic.member_start[v + 1]
         for position in range(first, last):
-            total += people.experience[clinic.members.person[position]]
+            total += people[clinic.members[position]].experience
         out[v] = total / max(1, last - first)

@@ -64,7 +64,7 @@ _WEEK = 7
 @njit(cache=True)
 def need_chance(law, people, i):
     """Probability that a patient ready for discharge needs a new decision of the municipality."""
-    care, age = people.care[i], people.age[i]
+    care, age = people[i].care, people[i].age
     if care == SARSKILT_BOENDE:
         return 0.0
     if care == HOME_CARE:
@@ -77,7 +77,7 @@ def need_chance(law, people, i):
         chance = law.need_65
     else:
         chance = law.need_young
-    if people.conditions[i] & _FRAIL:
+    if people[i].conditions & _FRAIL:
         chance *= law.need_frailty
     return min(chance, 1.0)
 
@@ -91,7 +91,7 @@ def announce(hospitals, municipalities, people, seed, e, time):
     """
     episode, law = hospitals.episodes.record[e], hospitals.law[0]
     i, need = np.int64(episode.person), np.int64(episode.need)
-    key, m = people.key[i], np.int64(people.municipality[i])
+    key, m = people[i].key, np.int64(people[i].municipality)
     if uniform(seed, key, NEEDS_MUNICIPAL_CARE, need) > need_chance(law, people, i):
         return True
     municipalities.unit[m].month[_DISCHARGES] += 1.0
@@ -119,8 +119,8 @@ def announce(hospitals, municipalities, people, seed, e, time):
 @njit(cache=True)
 def start_home_care(municipalities, people, i, m):
     """A person at home gets home care, if there is no more than that already."""
-    if people.care[i] == NO_CARE:
-        people.care[i] = HOME_CARE
+    if people[i].care == NO_CARE:
+        people[i].care = HOME_CARE
         municipalities.unit[m].home_users += 1
 
 
@@ -155,16 +155,16 @@ def take_guest(municipalities, people, seed, i, m, need, time):
     municipalities.guest_free[1] += 1
     law = municipalities.law[0]
     days = law.short_term_days * math.exp(
-        law.short_term_spread * normal(seed, people.key[i], SHORT_TERM_STAY, need)
+        law.short_term_spread * normal(seed, people[i].key, SHORT_TERM_STAY, need)
     )
     guest.person = i
     guest.until = time + days
     guest.next = municipalities.unit[m].guest_head
     municipalities.unit[m].guest_head = g
     municipalities.unit[m].short_term_used += 1
-    if people.care[i] == HOME_CARE:
+    if people[i].care == HOME_CARE:
         municipalities.unit[m].home_users -= 1
-    people.care[i] = SHORT_TERM
+    people[i].care = SHORT_TERM
 
 
 @njit(cache=True)
@@ -185,11 +185,11 @@ def guests_day(municipalities, people, m, day):
     while g >= 0:
         guest = municipalities.guests[g]
         i, following = np.int64(guest.person), np.int64(guest.next)
-        leaves = people.status[i] != RESIDENT or people.care[i] != SHORT_TERM
-        due = day >= guest.until and people.in_hospital[i] == 0
+        leaves = people[i].status != RESIDENT or people[i].care != SHORT_TERM
+        due = day >= guest.until and people[i].in_hospital == 0
         if not leaves and due and not is_waiting(municipalities, m, i):
             leaves = True
-            people.care[i] = HOME_CARE
+            people[i].care = HOME_CARE
             municipalities.unit[m].home_users += 1
         if leaves:
             if before >= 0:
@@ -215,12 +215,12 @@ def sarskilt_day(municipalities, people, m, day):
             return
         i, since = np.int64(waiting.record[w].person), waiting.record[w].since
         remove_after(waiting, m, -1, w)
-        gone = people.status[i] != RESIDENT or people.municipality[i] != m
-        if gone or people.care[i] == SARSKILT_BOENDE:
+        gone = people[i].status != RESIDENT or people[i].municipality != m
+        if gone or people[i].care == SARSKILT_BOENDE:
             continue
-        if people.care[i] == HOME_CARE:
+        if people[i].care == HOME_CARE:
             municipalities.unit[m].home_users -= 1
-        people.care[i] = SARSKILT_BOENDE
+        people[i].care = SARSKILT_BOENDE
         municipalities.unit[m].sarskilt_used += 1
         municipalities.unit[m].month[_MOVED_IN] += 1.0
         municipalities.unit[m].month[_MOVED_WAIT] += day - since
@@ -236,7 +236,7 @@ def can_go(municipalities, people, seed, episode, m, day):
         municipalities.unit[m].credit[_START] -= 1.0
         start_home_care(municipalities, people, i, m)
         return True
-    if people.care[i] == SARSKILT_BOENDE or people.care[i] == SHORT_TERM:
+    if people[i].care == SARSKILT_BOENDE or people[i].care == SHORT_TERM:
         return True
     if municipalities.unit[m].short_term_used >= places(municipalities, m):
         return False
@@ -264,12 +264,12 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
             municipalities.unit[m].credit[_PLAN] -= 1.0
             municipalities.unit[m].month[_ASSESSED_N] += 1.0
             episode.stage = ASSESSED
-        goes = people.status[i] != RESIDENT
+        goes = people[i].status != RESIDENT
         if not goes and episode.stage == ASSESSED:
             goes = can_go(municipalities, people, seed, episode, m, day)
         if goes:
             episode.stage = FETCHED
-            key = people.key[i]
+            key = people[i].key
             hour = _EARLIEST + _SPAN * uniform(seed, key, TAKEN_HOME_HOUR, episode.need)
             schedule(hospitals.events, day + 1.0 + hour, key, TAKEN_HOME, e)
             if before >= 0:
@@ -321,16 +321,16 @@ def recount(municipalities, people):
         municipalities.unit[m].population_65 = 0
         municipalities.unit[m].home_users = 0
         municipalities.unit[m].sarskilt_used = 0
-    for i in range(people.status.size):
-        if people.status[i] != RESIDENT:
+    for i in range(people.size):
+        if people[i].status != RESIDENT:
             continue
-        m = people.municipality[i]
+        m = people[i].municipality
         municipalities.unit[m].population += 1
-        if people.age[i] >= _OLD:
+        if people[i].age >= _OLD:
             municipalities.unit[m].population_65 += 1
-        if people.care[i] == HOME_CARE:
+        if people[i].care == HOME_CARE:
             municipalities.unit[m].home_users += 1
-        elif people.care[i] == SARSKILT_BOENDE:
+        elif people[i].care == SARSKILT_BOENDE:
             municipalities.unit[m].sarskilt_used += 1
 
 
@@ -343,11 +343,11 @@ def take_requests(municipalities, people, requests_person, requests_kind, count_
     """
     for n in range(count_[0]):
         i, kind = np.int64(requests_person[n]), requests_kind[n]
-        if people.status[i] != RESIDENT:
+        if people[i].status != RESIDENT:
             continue
-        m = np.int64(people.municipality[i])
+        m = np.int64(people[i].municipality)
         if kind == SARSKILT_BOENDE:
-            if people.care[i] != SARSKILT_BOENDE and not is_waiting(municipalities, m, i):
+            if people[i].care != SARSKILT_BOENDE and not is_waiting(municipalities, m, i):
                 join(municipalities.waiting, m, i, 0, float(day))
         elif kind == HOME_CARE:
             start_home_care(municipalities, people, i, m)

@@ -75,10 +75,10 @@ def seat_guests(
 ) -> None:
     """People in short-term care at the start take their places."""
     persons = np.flatnonzero(here & (people.care == SHORT_TERM))
-    left = uniforms(seed_key(START_SEED), people.key[persons], START_SHORT_TERM, 0)
+    left = uniforms(seed_key(START_SEED), people[persons].key, START_SHORT_TERM, 0)
     left = left * 2 * params["municipality.short_term_days"]
     for i, until in zip(persons, left, strict=True):
-        m, g = people.municipality[i], int(municipalities.guest_free[0])
+        m, g = people[i].municipality, int(municipalities.guest_free[0])
         if g < 0:
             raise ValueError("more people in short-term care at the start than places allow")
         following = municipalities.guests["next"][g]
@@ -98,10 +98,10 @@ def queue_for_sarskilt(
     turnover = places / params["municipality.sarskilt_stay_years"] / DAYS
     waiting = municipalities.waiting
     candidates = np.flatnonzero(here & (people.care == HOME_CARE) & (people.age >= OLD))
-    luck = uniforms(seed_key(START_SEED), people.key[candidates], START_SARSKILT, 0)
-    candidates = candidates[np.argsort(luck / np.maximum(people.age[candidates] - OLD, 1))]
+    luck = uniforms(seed_key(START_SEED), people[candidates].key, START_SARSKILT, 0)
+    candidates = candidates[np.argsort(luck / np.maximum(people[candidates].age - OLD, 1))]
     for m in range(waiting.rows.size):
-        persons = candidates[people.municipality[candidates] == m][: round(turnover[m] * wait)]
+        persons = candidates[people[candidates].municipality == m][: round(turnover[m] * wait)]
         for k, i in enumerate(persons):
             w = int(waiting.free[0])
             waiting.free[0] = waiting.record["next"][w]

@@ -23,11 +23,11 @@ def answer_calls(people, seed, calls, order, first, last, lines, call_days, open
         for other in range(1, lines):
             if free[other] < free[line]:
                 line = other
-        start = max(free[line], calls.time[c])
-        calls.answered[c] = start < closes
-        if calls.answered[c]:
-            occurrence = luck_key(calls.need[c], calls.step[c])
-            length = exponential(seed, people.key[calls.person[c]], CALL_LENGTH, occurrence)
+        start = max(free[line], calls[c].time)
+        calls[c].answered = start < closes
+        if calls[c].answered:
+            occurrence = luck_key(calls[c].need, calls[c].step)
+            length = exponential(seed, people[calls[c].person].key, CALL_LENGTH, occurrence)
             free[line] = start + length * call_days
             answered += 1
     return answered

@@ -48,22 +48,22 @@ def clinician_minutes(clinic, v, day, par):
         total += doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
     unit = clinic.practices[v]
     total += unit.nurse_fte * unit.nurses * unit.nurse_pace * par.nurse_minutes_per_day
-    return total * clinic.days.capacity[day]
+    return total * clinic.days[day].capacity
 
 
 @njit(cache=True)
 def review_doctor(clinic, people, seed, i, v, need):
     """The own GP, if sought and at work, else any of the unit's doctors; -1 if it has none."""
-    own = people.own_gp[i]
+    own = people[i].own_gp
     sought = 0.5 + 0.5 * clinic.practices[v].own_gp
     if own != NOBODY and clinic.doctors[own].unit == v and clinic.doctors[own].permanent:
-        if uniform(seed, people.key[i], REVIEW_DOCTOR, need) < sought:
+        if uniform(seed, people[i].key, REVIEW_DOCTOR, need) < sought:
             return own
     first = clinic.practices[v].first_doctor
     number = clinic.practices[v].last_doctor - first
     if number == 0:
         return -1
-    start = int(uniform(seed, people.key[i], ANY_DOCTOR, need) * number) % number
+    start = int(uniform(seed, people[i].key, ANY_DOCTOR, need) * number) % number
     return first + start
 
 
@@ -82,15 +82,15 @@ def review(clinic, people, tally, seed, i, v, g, day, need, par):
     clinic.month[v].activities[REVIEWED] += 1.0
     prescribe_and_test(clinic, people, tally, i, v, par)
     register(clinic, people, tally, i, v, par)
-    people.control[i] += par.review_control * (1.0 - people.control[i])
-    people.last_review[i] = day
+    people[i].control += par.review_control * (1.0 - people[i].control)
+    people[i].last_review = day
 
 
 @njit(cache=True)
 def recall(clinic, people, tally, seed, v, day, month, minutes, par):
     """Review the chronically ill who are due, in order of the list, while there is time."""
     unit = clinic.practices[v]
-    start, stop = clinic.members.start[v], clinic.members.start[v + 1]
+    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     budget = unit.review_minutes + minutes
     cost = par.review_doctor_minutes + par.review_nurse_minutes
     looked, limit = 0, int(math.ceil((stop - start) * SCAN_PER_DAY))
@@ -99,11 +99,11 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
         looked += 1
         if position >= stop or position < start:
             position = start
-        i = clinic.members.person[position]
+        i = clinic.members[position]
         position += 1
-        if people.status[i] != RESIDENT or (people.conditions[i] & CHRONIC) == 0:
+        if people[i].status != RESIDENT or (people[i].conditions & CHRONIC) == 0:
             continue
-        if day - people.last_review[i] < par.review_interval or people.in_hospital[i]:
+        if day - people[i].last_review < par.review_interval or people[i].in_hospital:
             continue
         need = pack(month, 63, REVIEW, -1)
         g = review_doctor(clinic, people, seed, i, v, need)
@@ -121,7 +121,7 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
 def outreach(clinic, people, tally, v, day, minutes, par):
     """Assess the frail of 75 and older at home before they fall ill."""
     unit = clinic.practices[v]
-    start, stop = clinic.members.start[v], clinic.members.start[v + 1]
+    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     budget = unit.outreach_minutes + minutes
     looked, limit = 0, int(math.ceil((stop - start) * SCAN_PER_DAY))
     position = unit.outreach_at
@@ -129,13 +129,13 @@ def outreach(clinic, people, tally, v, day, minutes, par):
         looked += 1
         if position >= stop or position < start:
             position = start
-        i = clinic.members.person[position]
+        i = clinic.members[position]
         position += 1
-        if people.status[i] != RESIDENT or people.age[i] < 75 or people.in_hospital[i]:
+        if people[i].status != RESIDENT or people[i].age < 75 or people[i].in_hospital:
             continue
-        if (people.conditions[i] & FRAIL) == 0 or people.support[i] > par.outreach_support * 0.5:
+        if (people[i].conditions & FRAIL) == 0 or people[i].support > par.outreach_support * 0.5:
             continue
-        people.support[i] = max(people.support[i], par.outreach_support)
+        people[i].support = max(people[i].support, par.outreach_support)
         add_contact(clinic, people, i, v, NURSE, HOME)
         count(tally, people, i, HOME_VISITS)
         count(tally, people, i, ASSESSMENTS)
@@ -149,13 +149,13 @@ def outreach(clinic, people, tally, v, day, minutes, par):
 @njit(cache=True)
 def coordinate(clinic, people, tally, i, par):
     """Coordination after discharge for those with municipal care or frailty, if there is time."""
-    v = people.listed[i]
-    if people.care[i] == NO_CARE and (people.conditions[i] & FRAIL) == 0:
+    v = people[i].listed
+    if people[i].care == NO_CARE and (people[i].conditions & FRAIL) == 0:
         return
     if clinic.practices[v].coordination_minutes < par.coordination_minutes:
         return
     clinic.practices[v].coordination_minutes -= par.coordination_minutes
-    people.support[i] = max(people.support[i], par.coordination_support)
+    people[i].support = max(people[i].support, par.coordination_support)
     add_contact(clinic, people, i, v, NURSE, HOME)
     count(tally, people, i, HOME_VISITS)
     count(tally, people, i, MEETINGS)

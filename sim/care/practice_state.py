@@ -56,7 +56,12 @@ PRACTICE = np.dtype(
         ("outreach_minutes", float),
         ("coordination_minutes", float),
         ("digital_minutes", float),
-        ("overtime_today", float),
+        ("neighbours", np.int32, (4,)),  # other units to turn to, -1 where there is none
+        # appointment books of nurses and of other staff
+        ("nurse_first", np.int32),  # earliest day with room
+        ("other_first", np.int32),
+        ("nurse_booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
+        ("other_booked", np.float32, (BOOKING_DAYS,)),
     ]
 )
 DOCTOR = np.dtype(
@@ -71,6 +76,8 @@ DOCTOR = np.dtype(
         ("since", np.int32),  # day the holder came
         ("patients", np.int32),  # people who have this doctor as their named GP
         ("room", float),  # minutes left today
+        ("first", np.int32),  # earliest day with room for a booked visit
+        ("booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
     ]
 )
 PRACTICE_MONTH = np.dtype(
@@ -93,101 +100,50 @@ PRACTICE_MONTH = np.dtype(
 )
 
 
-class Book(NamedTuple):
-    """Appointment books on a ring of days: minutes taken, and the earliest day with room."""
-
-    booked: np.ndarray  # float32[rows, BOOKING_DAYS]
-    first: np.ndarray  # int32[rows]
-
-
-class Members(NamedTuple):
-    """People of each list: `person[start[v]:start[v + 1]]`; rebuilt every month."""
-
-    start: np.ndarray  # int64[units + 1]
-    person: np.ndarray  # int32[people]
-
-
-class VisitLog(NamedTuple):
-    """Doctor visits in order of time, for the continuity indices."""
-
-    count: np.ndarray  # int64[1]
-    person: np.ndarray  # int32
-    provider: np.ndarray  # int32, who held the post
-    day: np.ndarray  # int32
-
-
-class Fees(NamedTuple):
-    """Patient fees as people meet them."""
-
-    price: np.ndarray  # float64[fee classes], SEK
-    ceiling: float  # SEK in twelve months
-    free_below: int  # age
-    free_from: int  # age
-
-
-class Days(NamedTuple):
-    """The calendar as arrays over the days of the run and `BOOKING_DAYS` beyond."""
-
-    working: np.ndarray  # uint8
-    capacity: np.ndarray  # float64, share of a full day's clinicians at work; 0 on closed days
-    infection: np.ndarray  # float64, seasonal factor of infections, mean 1
-
-
-class Calls(NamedTuple):
-    """Today's calls; `order` sorts them by unit and time."""
-
-    count: np.ndarray  # int64[1]
-    person: np.ndarray  # int32
-    need: np.ndarray  # int32
-    unit: np.ndarray  # int32, the unit called
-    step: np.ndarray  # int16, how many contacts this need has had
-    since: np.ndarray  # float32, day of the first request
-    time: np.ndarray  # float64, time of day
-    answered: np.ndarray  # bool
+CALLING = np.dtype(
+    [
+        ("time", float),  # time of day
+        ("person", np.int32),
+        ("need", np.int32),
+        ("unit", np.int32),  # the unit called
+        ("since", np.float32),  # day of the first request
+        ("step", np.int16),  # how many contacts this need has had
+        ("answered", np.bool_),
+    ],
+    align=True,
+)
+LOGGED = np.dtype([("person", np.int32), ("provider", np.int32), ("day", np.int32)])
+DAY = np.dtype(
+    [
+        ("working", np.bool_),
+        ("capacity", float),  # share of a full day's clinicians at work; 0 on closed days
+        ("infection", float),  # seasonal factor of infections, mean 1
+    ]
+)
+FEES = np.dtype(
+    [
+        ("price", float, (6,)),  # SEK by fee class
+        ("ceiling", float),  # SEK in twelve months
+        ("free_below", np.int32),  # age
+        ("free_from", np.int32),  # age
+    ]
+)
 
 
 class Clinic(NamedTuple):
-    """All of primary care."""
+    """All of primary care. `counts` holds today's calls and the visits logged so far."""
 
     practices: np.ndarray  # PRACTICE[units]
     doctors: np.ndarray  # DOCTOR[posts]
     month: np.ndarray  # PRACTICE_MONTH[units]
-    doctor_book: Book
-    nurse_book: Book
-    other_book: Book
-    members: Members
+    days: np.ndarray  # DAY[days of the run and a year beyond]
+    fees: np.ndarray  # FEES[1]
     agenda: Agenda
-    calls: Calls
-    log: VisitLog
-    neighbours: np.ndarray  # int32[units, 4], other units to turn to, -1 where there is none
-    fees: Fees
-    days: Days
+    member_start: np.ndarray  # int64[units + 1]
+    members: np.ndarray  # int32[people], `members[member_start[v]:member_start[v + 1]]` are on list v
+    counts: np.ndarray  # int64[2]: CALLS_TODAY, VISITS_LOGGED
+    calls: np.ndarray  # CALLING[size]
+    log: np.ndarray  # LOGGED[size], doctor visits in order of time
 
 
-def new_book(rows: int) -> Book:
-    """Empty appointment books."""
-    return Book(np.zeros((rows, BOOKING_DAYS), np.float32), np.zeros(rows, np.int32))
-
-
-def new_calls(size: int) -> Calls:
-    """Room for `size` calls a day."""
-    return Calls(
-        count=np.zeros(1, np.int64),
-        person=np.zeros(size, np.int32),
-        need=np.zeros(size, np.int32),
-        unit=np.zeros(size, np.int32),
-        step=np.zeros(size, np.int16),
-        since=np.zeros(size, np.float32),
-        time=np.zeros(size, float),
-        answered=np.zeros(size, np.bool_),
-    )
-
-
-def new_log(size: int) -> VisitLog:
-    """Room for `size` doctor visits."""
-    return VisitLog(
-        count=np.zeros(1, np.int64),
-        person=np.zeros(size, np.int32),
-        provider=np.zeros(size, np.int32),
-        day=np.zeros(size, np.int32),
-    )
+CALLS_TODAY, VISITS_LOGGED = 0, 1

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from sim.care.agenda import push, release, take
-from sim.care.booking import doctor_minutes, earliest_doctor, open_day
+from sim.care.booking import doctor_minutes, earliest_doctor, empty_day
 from sim.care.choice import (
     EMERGENCY,
     NATIONAL_DIGITAL,
@@ -16,10 +16,10 @@ from sim.care.choice import (
     severity,
 )
 from sim.care.counting import count, fee_due
-from sim.care.hospital_types import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN
+from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.phone import answer_calls
 from sim.care.planned import clinician_minutes, coordinate, outreach, recall
-from sim.care.practice_state import CALL, DOCTOR_VISIT, NURSE_VISIT
+from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT
 from sim.care.reception import (
     ANSWERED,
     CALLS,
@@ -64,15 +64,15 @@ ELSEWHERE_DIGITAL = ELSEWHERE.index("national_digital")
 @njit(cache=True)
 def open_units(clinic, day, par):
     """Start the day: doctors' time for what patients ask for, planned time, empty call list."""
-    capacity = clinic.days.capacity[day]
+    capacity = clinic.days[day].capacity
     for g in range(clinic.doctors.size):
         v = clinic.doctors[g].unit
         full = doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
         clinic.doctors[g].room = full * clinic.practices[v].reactive * capacity
-        open_day(clinic.doctor_book, g, day)
+        empty_day(clinic.doctors[g].booked, day)
     for v in range(clinic.practices.size):
-        open_day(clinic.nurse_book, v, day)
-        open_day(clinic.other_book, v, day)
+        empty_day(clinic.practices[v].nurse_booked, day)
+        empty_day(clinic.practices[v].other_booked, day)
         minutes = clinician_minutes(clinic, v, day, par)
         unit = clinic.practices[v]
         clinic.practices[v].digital_minutes = min(
@@ -82,27 +82,27 @@ def open_units(clinic, day, par):
             unit.coordination_minutes + unit.coordination * minutes,
             5.0 * unit.coordination * minutes + par.coordination_minutes,
         )
-    clinic.calls.count[0] = 0
+    clinic.counts[CALLS_TODAY] = 0
 
 
 @njit(cache=True)
 def call_time(people, seed, i, need, step, par):
     """When a person calls who starts the day by calling: most do early."""
-    u = uniform(seed, people.key[i], CALL_TIME, luck_key(need, step))
+    u = uniform(seed, people[i].key, CALL_TIME, luck_key(need, step))
     return par.opens + (par.closes - par.opens) * u * u
 
 
 @njit(cache=True)
-def booked_visit(clinic, hospitals, people, tally, arrivals, seed, i, g, need, step, day, since, par):
+def booked_visit(clinic, people, tally, mail, seed, i, g, need, step, day, since, par):
     """A booked doctor visit, unless the need passed or worsened; whoever holds the post sees it."""
     wait = float(day - since)
-    if not still_needed(clinic, people, arrivals, seed, i, need, step, day, wait, par):
+    if not still_needed(clinic, people, mail, seed, i, need, step, day, wait, par):
         return
     v = clinic.doctors[g].unit
     note_wait(clinic, people, tally, i, v, wait, True)
     charge(clinic, people, tally, i, v, FEE_DOCTOR, day)
     feel(people, i, max(-1.0, 1.0 - wait / 7.0), par)
-    minutes = doctor_visit(clinic, hospitals, people, tally, seed, i, g, need, step, day, par)
+    minutes = doctor_visit(clinic, mail, people, tally, seed, i, g, need, step, day, par)
     clinic.doctors[g].room -= minutes
 
 
@@ -115,7 +115,7 @@ def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since,
         count(tally, people, i, NURSE_VISITS)
     else:
         count(tally, people, i, OTHER_VISITS)
-        luck = uniform(seed, people.key[i], FOLLOWED_UP, luck_key(need, 0) * 64 + day % 64)
+        luck = uniform(seed, people[i].key, FOLLOWED_UP, luck_key(need, 0) * 64 + day % 64)
         if luck < 1.0 - 1.0 / par.other_series:
             later = day + int(par.other_interval)
             push(clinic.agenda, later, i, need, kind, v, step, later)
@@ -125,70 +125,71 @@ def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since,
 
 
 @njit(cache=True)
-def take_agenda(clinic, hospitals, people, tally, arrivals, seed, day, records, par):
+def take_agenda(clinic, people, tally, mail, seed, day, records, par):
     """Everything that was put on this day; on a closed day it waits for the next open one."""
     agenda = clinic.agenda
-    closed = clinic.days.working[day] == 0
+    closed = not clinic.days[day].working
     n = take(agenda, day, records)
     for r in range(n):
         record = records[r]
-        i, need, kind = agenda.person[record], agenda.need[record], agenda.kind[record]
-        unit, step, since = agenda.unit[record], agenda.step[record], agenda.since[record]
+        event = agenda.event[record]
+        i, need, kind = event.person, event.need, event.kind
+        unit, step, since = event.unit, event.step, event.since
         release(agenda, record)
-        if people.status[i] != RESIDENT:
+        if people[i].status != RESIDENT:
             continue
         if closed:
             later = next_working(clinic.days, day)
             moved = float(later) if kind == CALL and since == day else since
             push(agenda, later, i, need, kind, unit, step, moved)
         elif kind == CALL:
-            if not people.in_hospital[i]:
+            if not people[i].in_hospital:
                 add_call(clinic, i, unit, need, step, since, call_time(people, seed, i, need, step, par))
         elif kind == DOCTOR_VISIT:
             booked_visit(
-                clinic, hospitals, people, tally, arrivals, seed, i, unit, need, step, day, since, par
+                clinic, people, tally, mail, seed, i, unit, need, step, day, since, par
             )
-        elif not people.in_hospital[i]:
+        elif not people[i].in_hospital:
             staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
 
 
 @njit(cache=True)
 def national_digital(clinic, people, tally, seed, i, need, step, day, par):
     """A contact with a national digital provider; unsolved needs come to the own unit."""
-    v = people.listed[i]
+    v = people[i].listed
     count(tally, people, i, NATIONAL)
     clinic.month[v].elsewhere[ELSEWHERE_DIGITAL] += 1.0
     clinic.month[v].indicator_base[COVERAGE] += 1.0
-    share = fee_due(people, i, clinic.fees, FEE_DIGITAL, day)
-    count(tally, people, i, PATIENT_FEES, share * clinic.fees.price[FEE_DIGITAL])
-    if uniform(seed, people.key[i], DIGITAL_SOLVES, luck_key(need, step)) > par.digital_solved:
+    share = fee_due(people, i, clinic.fees[0], FEE_DIGITAL, day)
+    count(tally, people, i, PATIENT_FEES, share * clinic.fees[0].price[FEE_DIGITAL])
+    if uniform(seed, people[i].key, DIGITAL_SOLVES, luck_key(need, step)) > par.digital_solved:
         bring_back(clinic, people, tally, seed, i, need, step, day, par)
 
 
 @njit(cache=True)
-def new_need(clinic, people, tally, arrivals, seed, i, need, time, day, par, choice):
+def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice):
     """The person turns somewhere, or nowhere, with a new need."""
     count(tally, people, i, NEEDS)
-    v = people.listed[i]
+    v = people[i].listed
     if kind_of(need) == ROUTINE:
         book_nurse(clinic, people, tally, i, v, need, 0, day + 1, float(day), par)
         return
-    is_open = clinic.days.working[day] != 0 and time < par.closes
+    is_open = clinic.days[day].working and time < par.closes
     door = choose_door(people, clinic, seed, i, need, 0, day, is_open, choice)
     if door == SELF_CARE:
         count(tally, people, i, SELF)
     elif door == EMERGENCY:
-        to_hospital(people, arrivals, i, day + time, need, severity(people, seed, i, need, 0), 0)
+        to_hospital(people, mail, i, day + time, need, severity(people, seed, i, need, 0), 0)
     elif door == NATIONAL_DIGITAL:
         national_digital(clinic, people, tally, seed, i, need, 0, day, par)
     else:
         unit = v
         if door == OTHER_UNIT:
             neighbours = 0
-            while neighbours < 4 and clinic.neighbours[v, neighbours] >= 0:
+            while neighbours < 4 and clinic.practices[v].neighbours[neighbours] >= 0:
                 neighbours += 1
-            u = uniform(seed, people.key[i], WHICH_UNIT, need)
-            unit = clinic.neighbours[v, min(int(u * neighbours), neighbours - 1)]
+            u = uniform(seed, people[i].key, WHICH_UNIT, need)
+            unit = clinic.practices[v].neighbours[min(int(u * neighbours), neighbours - 1)]
         if not is_open:
             later = next_working(clinic.days, day)
             push(clinic.agenda, later, i, need, CALL, unit, 0, later)
@@ -199,43 +200,47 @@ def new_need(clinic, people, tally, arrivals, seed, i, need, time, day, par, cho
 
 
 @njit(cache=True)
-def take_needs(clinic, people, tally, arrivals, seed, book, first, last, day, par, choice, rates):
+def take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, rates):
     """Today's candidate needs of the month's book, in order."""
-    infection = clinic.days.infection[day]
+    infection = clinic.days[day].infection
     for c in range(first, last):
         i, need = book.person[c], book.need[c]
-        if people.status[i] != RESIDENT or people.in_hospital[i]:
+        if people[i].status != RESIDENT or people[i].in_hospital:
             continue
         if arises(people, i, need, book.luck[c], day, infection, choice, rates):
-            new_need(clinic, people, tally, arrivals, seed, i, need, book.time[c], day, par, choice)
+            new_need(clinic, people, tally, mail, seed, i, need, book.time[c], day, par, choice)
 
 
 @njit(cache=True)
-def take_notices(clinic, people, tally, notices, day, par):
+def take_notices(clinic, people, tally, mail, day, par):
     """What hospitals told primary care since yesterday: discharges, and patients sent home."""
-    for n in range(notices.count[0]):
-        i, kind, need = notices.person[n], notices.kind[n], notices.need[n]
-        if people.status[i] != RESIDENT:
+    for n in range(mail.count[NOTICES]):
+        notice = mail.notice[n]
+        i, kind, need = notice.person, notice.kind, notice.need
+        if people[i].status != RESIDENT:
             continue
         if kind == DISCHARGED:
             coordinate(clinic, people, tally, i, par)
         elif kind == FOLLOW_UP or kind == LEFT_UNSEEN:
             later = next_working(clinic.days, day)
-            push(clinic.agenda, later, i, need, CALL, people.listed[i], 1, later)
-    notices.count[0] = 0
+            push(clinic.agenda, later, i, need, CALL, people[i].listed, 1, later)
+    mail.count[NOTICES] = 0
 
 
 @njit(cache=True)
-def take_calls(clinic, hospitals, people, tally, arrivals, seed, day, par):
+def take_calls(clinic, people, tally, mail, seed, day, par):
     """Each unit's phone queue in exact order, then triage of those who were answered."""
     calls = clinic.calls
-    n = calls.count[0]
-    order = np.argsort(calls.unit[:n] + calls.time[:n], kind="mergesort")
+    n = clinic.counts[CALLS_TODAY]
+    moment = np.empty(n)
+    for c in range(n):
+        moment[c] = calls[c].unit + calls[c].time
+    order = np.argsort(moment, kind="mergesort")
     first = 0
     while first < n:
-        v = calls.unit[order[first]]
+        v = calls[order[first]].unit
         last = first
-        while last < n and calls.unit[order[last]] == v:
+        while last < n and calls[order[last]].unit == v:
             last += 1
         unit = clinic.practices[v]
         answered = answer_calls(
@@ -249,12 +254,12 @@ def take_calls(clinic, hospitals, people, tally, arrivals, seed, day, par):
         )
         for position in range(first, last):
             c = order[position]
-            count(tally, people, calls.person[c], CALLS)
-            if calls.answered[c]:
-                count(tally, people, calls.person[c], CALLS_SAME_DAY)
-                triage(clinic, hospitals, people, tally, arrivals, seed, c, day, par)
+            count(tally, people, calls[c].person, CALLS)
+            if calls[c].answered:
+                count(tally, people, calls[c].person, CALLS_SAME_DAY)
+                triage(clinic, people, tally, mail, seed, c, day, par)
             else:
-                missed_call(clinic, people, tally, arrivals, seed, c, day, par)
+                missed_call(clinic, people, tally, mail, seed, c, day, par)
         first = last
 
 
@@ -285,18 +290,19 @@ def close_units(clinic, day, par):
 
 @njit(cache=True)
 def primary_day(
-    clinic, hospitals, people, tally, arrivals, notices, seed, book, first, last,
-    day, month, records, par, choice, rates,
+    clinic, people, tally, mail, seed, book, first, last,
+    day, month, records, pars, choices, rates,
 ):  # fmt: skip
     """One day of all vårdcentraler. `book[first:last]` are the day's candidate needs."""
-    is_working = clinic.days.working[day] != 0
-    clinic.calls.count[0] = 0
+    par, choice = pars[0], choices[0]
+    is_working = clinic.days[day].working
+    clinic.counts[CALLS_TODAY] = 0
     if is_working:
         open_units(clinic, day, par)
-    take_notices(clinic, people, tally, notices, day, par)
-    take_agenda(clinic, hospitals, people, tally, arrivals, seed, day, records, par)
-    take_needs(clinic, people, tally, arrivals, seed, book, first, last, day, par, choice, rates)
+    take_notices(clinic, people, tally, mail, day, par)
+    take_agenda(clinic, people, tally, mail, seed, day, records, par)
+    take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, rates)
     if is_working:
-        take_calls(clinic, hospitals, people, tally, arrivals, seed, day, par)
+        take_calls(clinic, people, tally, mail, seed, day, par)
         planned_work(clinic, people, tally, seed, day, month, par)
         close_units(clinic, day, par)

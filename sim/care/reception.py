@@ -7,16 +7,17 @@ from numba import njit
 from sim.care.agenda import push
 from sim.care.booking import (
     NO_DAY,
+    book_day,
     bookable_minutes,
     doctor_minutes,
     earliest_doctor,
     first_free,
-    take_slot,
+    next_room,
 )
 from sim.care.choice import severity
 from sim.care.counting import count
-from sim.care.emergency import arrive
-from sim.care.practice_state import CALL, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
+from sim.care.mail import send_patient
+from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
 from sim.care.state import M
 from sim.care.visit import (
     DIGITAL,
@@ -58,21 +59,21 @@ BOOKED_0, WAIT_DAYS = M["doctor_same_day"], M["wait_days"]
 def next_working(days, day):
     """The first working day after `day`."""
     d = day + 1
-    while days.working[d] == 0:
+    while not days[d].working:
         d += 1
     return d
 
 
 @njit(cache=True)
-def to_hospital(people, arrivals, i, time, need, s, direct):
+def to_hospital(people, mail, i, time, need, s, direct):
     """Send a person to the nearest acute hospital."""
-    arrive(arrivals, i, time, need, kind_of(need), condition_of(need), s, direct)
+    send_patient(mail, i, time, need, kind_of(need), condition_of(need), s, direct)
 
 
 @njit(cache=True)
 def feel(people, i, target, par):
     """Update the person's experience of access, -1 to 1."""
-    people.experience[i] += par.experience_weight * (target - people.experience[i])
+    people[i].experience += par.experience_weight * (target - people[i].experience)
 
 
 @njit(cache=True)
@@ -97,7 +98,7 @@ def note_wait(clinic, people, tally, i, v, wait, by_doctor):
 @njit(cache=True)
 def own_gp(clinic, people, i, v):
     """The person's named GP if at work in unit `v`, else NOBODY."""
-    g = people.own_gp[i]
+    g = people[i].own_gp
     if g == NOBODY or clinic.doctors[g].unit != v or not clinic.doctors[g].permanent:
         return NOBODY
     return g
@@ -120,17 +121,19 @@ def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     own = own_gp(clinic, people, i, v)
     sought = clinic.practices[v].own_gp
     if own != NOBODY and own != g:
-        if uniform(seed, people.key[i], OWN_GP_SOUGHT, luck_key(need, step)) < sought:
+        if uniform(seed, people[i].key, OWN_GP_SOUGHT, luck_key(need, step)) < sought:
             limit = bookable_minutes(clinic.practices, clinic.doctors, own, per_day)
-            capacity = clinic.days.capacity
-            d_own = first_free(clinic.doctor_book, own, day + 1, minutes, limit, capacity)
+            doctor = clinic.doctors[own]
+            d_own = first_free(doctor.booked, doctor.first, day + 1, minutes, limit, clinic.days)
             if d_own != NO_DAY and (g < 0 or d_own <= d + par.own_gp_tolerance):
                 g, d = own, d_own
     if g < 0:
         give_up(clinic, people, tally, i, v)
         return
     limit = bookable_minutes(clinic.practices, clinic.doctors, g, per_day)
-    take_slot(clinic.doctor_book, g, d, minutes, limit, clinic.days.capacity)
+    doctor = clinic.doctors[g]
+    book_day(doctor.booked, d, minutes)
+    doctor.first = next_room(doctor.booked, doctor.first, d, minutes, limit, clinic.days)
     push(clinic.agenda, d, i, need, DOCTOR_VISIT, g, step, since)
 
 
@@ -144,14 +147,13 @@ def book_urgent(clinic, people, tally, i, v, need, step, day, since, par):
             clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day
         )
         limit *= clinic.practices[v].reactive
-        d = first_free(clinic.doctor_book, g, day + 1, minutes, limit, clinic.days.capacity)
+        d = first_free(clinic.doctors[g].booked, day + 1, day + 1, minutes, limit, clinic.days)
         if d != NO_DAY and (best < 0 or d < best_day):
             best, best_day = g, d
     if best < 0:
         give_up(clinic, people, tally, i, v)
         return
-    slot = best_day & (clinic.doctor_book.booked.shape[1] - 1)
-    clinic.doctor_book.booked[best, slot] += minutes
+    book_day(clinic.doctors[best].booked, best_day, minutes)
     push(clinic.agenda, best_day, i, need, DOCTOR_VISIT, best, step, since)
 
 
@@ -161,7 +163,7 @@ def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
     own = own_gp(clinic, people, i, v)
     if own != NOBODY and clinic.doctors[own].room >= minutes:
         sought = clinic.practices[v].own_gp
-        if uniform(seed, people.key[i], OWN_GP_SOUGHT, luck_key(need, step)) < sought:
+        if uniform(seed, people[i].key, OWN_GP_SOUGHT, luck_key(need, step)) < sought:
             return own
     best, room = -1, 0.5 * minutes
     for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
@@ -172,7 +174,7 @@ def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
 
 @njit(cache=True)
 def see_today(
-    clinic, hospitals, people, tally, arrivals, seed, i, v, need, step, day, since, s, time, par
+    clinic, people, tally, mail, seed, i, v, need, step, day, since, s, time, par
 ):
     """An urgent need: today's doctor, else hospital if severe, else the next days."""
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
@@ -181,10 +183,10 @@ def see_today(
         note_wait(clinic, people, tally, i, v, day - since, True)
         charge(clinic, people, tally, i, v, FEE_DOCTOR, day)
         feel(people, i, 1.0, par)
-        spent = doctor_visit(clinic, hospitals, people, tally, seed, i, g, need, step, day, par)
+        spent = doctor_visit(clinic, mail, people, tally, seed, i, g, need, step, day, par)
         clinic.doctors[g].room -= spent
     elif s > par.unanswered_emergency:
-        to_hospital(people, arrivals, i, time, need, s, 0)
+        to_hospital(people, mail, i, time, need, s, 0)
     else:
         book_urgent(clinic, people, tally, i, v, need, step, day, since, par)
 
@@ -202,12 +204,15 @@ def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time with any of the unit's nurses."""
     limit = nurse_limit(clinic, v, par)
     minutes = par.nurse_visit_minutes
-    capacity = clinic.days.capacity
-    d = first_free(clinic.nurse_book, v, day, minutes, limit, capacity)
+    unit = clinic.practices[v]
+    d = first_free(unit.nurse_booked, unit.nurse_first, day, minutes, limit, clinic.days)
     if d == NO_DAY:
         give_up(clinic, people, tally, i, v)
         return
-    take_slot(clinic.nurse_book, v, d, minutes, limit, capacity)
+    book_day(unit.nurse_booked, d, minutes)
+    unit.nurse_first = next_room(
+        unit.nurse_booked, unit.nurse_first, d, minutes, limit, clinic.days
+    )
     push(clinic.agenda, d, i, need, NURSE_VISIT, v, step, since)
 
 
@@ -217,12 +222,14 @@ def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     unit = clinic.practices[v]
     limit = unit.other_fte * unit.other_pace * par.other_minutes_per_day
     minutes = par.other_visit_minutes
-    capacity = clinic.days.capacity
-    d = first_free(clinic.other_book, v, day + 1, minutes, limit, capacity)
+    d = first_free(unit.other_booked, unit.other_first, day + 1, minutes, limit, clinic.days)
     if d == NO_DAY:
         give_up(clinic, people, tally, i, v)
         return
-    take_slot(clinic.other_book, v, d, minutes, limit, capacity)
+    book_day(unit.other_booked, d, minutes)
+    unit.other_first = next_room(
+        unit.other_booked, unit.other_first, d, minutes, limit, clinic.days
+    )
     push(clinic.agenda, d, i, need, OTHER_VISIT, v, step, since)
 
 
@@ -236,18 +243,18 @@ def triage_level(s, cuts):
 
 
 @njit(cache=True)
-def triage(clinic, hospitals, people, tally, arrivals, seed, c, day, par):
+def triage(clinic, people, tally, mail, seed, c, day, par):
     """The nurse who answers call `c` decides what it needs."""
     calls = clinic.calls
-    i, v, need, step = calls.person[c], calls.unit[c], calls.need[c], calls.step[c]
-    since = calls.since[c]
+    i, v, need, step = calls[c].person, calls[c].unit, calls[c].need, calls[c].step
+    since = calls[c].since
     add_contact(clinic, people, i, v, NURSE, PHONE)
     count(tally, people, i, PHONE_CONTACTS, 1.0)
     kind = kind_of(need)
     s = severity(people, seed, i, need, step)
     level = triage_level(s, par.triage[kind])
     if level == ADVICE:
-        if uniform(seed, people.key[i], SOLVED, luck_key(need, step)) < par.advice_unsolved:
+        if uniform(seed, people[i].key, SOLVED, luck_key(need, step)) < par.advice_unsolved:
             bring_back(clinic, people, tally, seed, i, need, step, day, par)
     elif level == TO_NURSE:
         book_nurse(clinic, people, tally, i, v, need, step, day, since, par)
@@ -257,51 +264,51 @@ def triage(clinic, hospitals, people, tally, arrivals, seed, c, day, par):
         book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par)
     elif level == SAME_DAY:
         see_today(
-            clinic, hospitals, people, tally, arrivals, seed,
-            i, v, need, step, day, since, s, day + calls.time[c], par,
+            clinic, people, tally, mail, seed,
+            i, v, need, step, day, since, s, day + calls[c].time, par,
         )  # fmt: skip
     else:
-        to_hospital(people, arrivals, i, day + calls.time[c], need, s, 0)
+        to_hospital(people, mail, i, day + calls[c].time, need, s, 0)
 
 
 @njit(cache=True)
-def missed_call(clinic, people, tally, arrivals, seed, c, day, par):
+def missed_call(clinic, people, tally, mail, seed, c, day, par):
     """Not answered before closing: hospital if severe, else try again tomorrow or give up."""
     calls = clinic.calls
-    i, need, step = calls.person[c], calls.need[c], calls.step[c]
+    i, need, step = calls[c].person, calls[c].need, calls[c].step
     feel(people, i, -1.0, par)
     s = severity(people, seed, i, need, step)
     if s > par.unanswered_emergency:
-        to_hospital(people, arrivals, i, day + calls.time[c], need, s, 0)
+        to_hospital(people, mail, i, day + calls[c].time, need, s, 0)
         return
-    occurrence = luck_key(need, step) * 64 + min(int(day - calls.since[c]), 63)
-    if uniform(seed, people.key[i], CALLS_AGAIN, occurrence) < par.calls_again:
+    occurrence = luck_key(need, step) * 64 + min(int(day - calls[c].since), 63)
+    if uniform(seed, people[i].key, CALLS_AGAIN, occurrence) < par.calls_again:
         again = next_working(clinic.days, day)
-        push(clinic.agenda, again, i, need, CALL, calls.unit[c], step, calls.since[c])
+        push(clinic.agenda, again, i, need, CALL, calls[c].unit, step, calls[c].since)
     else:
-        give_up(clinic, people, tally, i, people.listed[i])
+        give_up(clinic, people, tally, i, people[i].listed)
 
 
 @njit(cache=True)
 def add_call(clinic, i, v, need, step, since, time):
     """Put a call on today's list; raises when the list is full."""
-    calls = clinic.calls
-    c = calls.count[0]
-    if c >= calls.person.size:
+    c = clinic.counts[CALLS_TODAY]
+    if c >= clinic.calls.size:
         raise RuntimeError("too many calls in a day")
-    calls.person[c] = i
-    calls.need[c] = need
-    calls.unit[c] = v
-    calls.step[c] = step
-    calls.since[c] = since
-    calls.time[c] = time
-    calls.count[0] = c + 1
+    call = clinic.calls[c]
+    call.person = i
+    call.need = need
+    call.unit = v
+    call.step = step
+    call.since = since
+    call.time = time
+    clinic.counts[CALLS_TODAY] = c + 1
 
 
 @njit(cache=True)
 def digital_contact(clinic, people, tally, seed, i, need, step, day, time, par):
     """A digital contact with the own unit while it has digital time left; else a call."""
-    v = people.listed[i]
+    v = people[i].listed
     if clinic.practices[v].digital_minutes < par.digital_minutes:
         add_call(clinic, i, v, need, step, day, time)
         return
@@ -310,21 +317,21 @@ def digital_contact(clinic, people, tally, seed, i, need, step, day, time, par):
     add_contact(clinic, people, i, v, DOCTOR if by_doctor else NURSE, DIGITAL)
     count(tally, people, i, DIGITAL_CONTACTS, 1.0)
     charge(clinic, people, tally, i, v, FEE_DIGITAL, day)
-    if uniform(seed, people.key[i], DIGITAL_SOLVES, luck_key(need, step)) > par.digital_solved:
+    if uniform(seed, people[i].key, DIGITAL_SOLVES, luck_key(need, step)) > par.digital_solved:
         bring_back(clinic, people, tally, seed, i, need, step, day, par)
 
 
 @njit(cache=True)
-def still_needed(clinic, people, arrivals, seed, i, need, step, day, wait, par):
+def still_needed(clinic, people, mail, seed, i, need, step, day, wait, par):
     """Whether a booked visit takes place: needs pass, or worsen into an emergency, with time."""
-    if people.in_hospital[i]:
+    if people[i].in_hospital:
         return False
     luck = luck_key(need, step)
     if kind_of(need) == EXACERBATION:
         worse = 1.0 - math.exp(-par.worsen_per_day * wait)
-        if uniform(seed, people.key[i], WORSENS, luck) < worse:
-            to_hospital(people, arrivals, i, day + 0.4, need, 0.95, 0)
+        if uniform(seed, people[i].key, WORSENS, luck) < worse:
+            to_hospital(people, mail, i, day + 0.4, need, 0.95, 0)
             return False
         return True
     passed = 1.0 - math.exp(-wait / par.resolve_days)
-    return uniform(seed, people.key[i], RESOLVES, luck) >= passed
+    return uniform(seed, people[i].key, RESOLVES, luck) >= passed

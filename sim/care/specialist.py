@@ -87,9 +87,9 @@ def gives_up_after(hospitals, seed, key, kind, need):
 def still_waits(hospitals, people, seed, kind, waiter, day):
     """Whether a person on a list is alive, still lives here and has not given up."""
     i = np.int64(waiter.person)
-    if people.status[i] != RESIDENT:
+    if people[i].status != RESIDENT:
         return False
-    patience = gives_up_after(hospitals, seed, people.key[i], kind, waiter.need)
+    patience = gives_up_after(hospitals, seed, people[i].key, kind, waiter.need)
     return day - waiter.since <= patience
 
 
@@ -107,7 +107,7 @@ def call_first(hospitals, people, seed, row, kind, h, day):
         if not still_waits(hospitals, people, seed, kind, waiter, day):
             hospitals.unit[h].month[_H_GAVE_UP] += 1.0
             remove_after(waiting, row, before, w)
-        elif people.in_hospital[waiter.person] == 1:
+        elif people[waiter.person].in_hospital == 1:
             before = w
         else:
             person, need, since = np.int64(waiter.person), np.int64(waiter.need), waiter.since
@@ -139,7 +139,7 @@ def count_operation(hospitals, people, tally, i, h, time, since):
 @njit(cache=True)
 def plan_return(hospitals, people, seed, i, h, need, step, day):
     """Draw whether the patient comes back, and put the visit on the agenda."""
-    law, key = hospitals.law[0], people.key[i]
+    law, key = hospitals.law[0], people[i].key
     occurrence = (need + step * _STEP_HASH) & _WORD
     if step >= _LAST_STEP or uniform(seed, key, RETURNS, occurrence) > law.return_share:
         return
@@ -156,7 +156,7 @@ def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
         count(tally, people, i, _FIRST_90, 1.0)
     hospitals.unit[h].month[_H_FIRST] += 1.0
     charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
-    key = people.key[i]
+    key = people[i].key
     if uniform(seed, key, LISTED_FOR_OPERATION, need) <= hospitals.law[0].listing_share:
         row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
         join(hospitals.waiting, row, i, need, float(day))
@@ -166,7 +166,7 @@ def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
 @njit(cache=True)
 def operate(hospitals, people, tally, seed, i, h, need, since, day, working):
     """A day-case operation now, or an inpatient one that asks for a bed tomorrow morning."""
-    key = people.key[i]
+    key = people[i].key
     if not working:
         hospitals.unit[h].month[_H_WEEKEND] += 1.0
     if uniform(seed, key, OPERATED_AS_INPATIENT, need) > hospitals.law[0].inpatient_share:
@@ -193,11 +193,11 @@ def agenda_day(hospitals, people, tally, day, working, seed):
         visits.free[0] = v
         visits.free[1] -= 1
         v = following
-        if people.status[i] != RESIDENT:
+        if people[i].status != RESIDENT:
             continue
         if kind == SELF_REFERRAL:
             refer(hospitals, h, i, need, step, day)
-        elif not working or people.in_hospital[i] == 1:
+        elif not working or people[i].in_hospital == 1:
             plan(visits, day + 1, i, need, kind, h, step)
         else:
             count(tally, people, i, _RETURN, 1.0)

@@ -19,10 +19,11 @@ def leaves(doctor, seed, month, rates):
 
 
 @njit(cache=True)
-def staff_month(clinic, seed, month, day, rates):
+def staff_month(clinic, seed, month, day, rates, left):
     """Doctors leave posts and are hired to them; a new holder is a new person.
 
-    `rates` (units, 2 roles) are yearly rates of leaving. A resident who leaves is replaced at
+    `rates` (units, 2 roles) are yearly rates of leaving; permanent GPs who leave are added to
+    `left` (units,), full-time equivalents. A resident who leaves is replaced at
     once; a GP's post is covered by locums until somebody is hired.
     """
     doctors = clinic.doctors
@@ -33,6 +34,7 @@ def staff_month(clinic, seed, month, day, rates):
                 doctors[g].since = day
                 if doctors[g].role == GP:
                     doctors[g].permanent = False
+                    left[doctors[g].unit] += doctors[g].fte
                     doctors[g].patients = 0
         elif uniform(seed, doctors[g].key, GP_HIRED, month) < 1.0 - math.exp(-doctors[g].hire_rate):
             doctors[g].permanent = True
@@ -45,27 +47,27 @@ def update_lists(clinic, people):
 
     Returns nothing; `clinic.members` and the GPs' numbers of patients are rewritten.
     """
-    members, doctors = clinic.members, clinic.doctors
-    members.start[:] = 0
-    for i in range(people.status.size):
-        if people.status[i] == RESIDENT:
-            members.start[people.listed[i] + 1] += 1
+    start, doctors = clinic.member_start, clinic.doctors
+    start[:] = 0
+    for i in range(people.size):
+        if people[i].status == RESIDENT:
+            start[people[i].listed + 1] += 1
     for v in range(clinic.practices.size):
-        members.start[v + 1] += members.start[v]
-    position = members.start.copy()
+        start[v + 1] += start[v]
+    position = start.copy()
     for g in range(doctors.size):
         doctors[g].patients = 0
-    for i in range(people.status.size):
-        if people.status[i] != RESIDENT:
+    for i in range(people.size):
+        if people[i].status != RESIDENT:
             continue
-        v = people.listed[i]
-        members.person[position[v]] = i
+        v = people[i].listed
+        clinic.members[position[v]] = i
         position[v] += 1
-        g = people.own_gp[i]
+        g = people[i].own_gp
         if g == NOBODY:
             continue
-        if doctors[g].unit != v or not doctors[g].permanent or doctors[g].since > people.gp_since[i]:
-            people.own_gp[i] = NOBODY
+        if doctors[g].unit != v or not doctors[g].permanent or doctors[g].since > people[i].gp_since:
+            people[i].own_gp = NOBODY
         else:
             doctors[g].patients += 1
 
@@ -79,15 +81,15 @@ def list_indicators(clinic, people, day, chronic, cases, base):
     cases[:] = 0.0
     base[:] = 0.0
     for v in range(clinic.practices.size):
-        for position in range(clinic.members.start[v], clinic.members.start[v + 1]):
-            i = clinic.members.person[position]
+        for position in range(clinic.member_start[v], clinic.member_start[v + 1]):
+            i = clinic.members[position]
             base[v, 0] += 1.0
-            cases[v, 0] += people.own_gp[i] != NOBODY
-            if people.conditions[i] & chronic:
+            cases[v, 0] += people[i].own_gp != NOBODY
+            if people[i].conditions & chronic:
                 base[v, 1] += 1.0
-                cases[v, 1] += day - people.last_review[i] <= 365
+                cases[v, 1] += day - people[i].last_review <= 365
                 base[v, 2] += 1.0
-                cases[v, 2] += people.control[i]
+                cases[v, 2] += people[i].control
 
 
 @njit(cache=True)
@@ -103,20 +105,20 @@ def name_doctors(clinic, people, seed, share, purpose, day):
                 total += clinic.doctors[g].fte
         if total <= 0.0:
             continue
-        for position in range(clinic.members.start[v], clinic.members.start[v + 1]):
-            i = clinic.members.person[position]
-            need = 1.4 if people.conditions[i] != 0 or people.age[i] >= 65 else 0.8
-            if uniform(seed, people.key[i], purpose, 0) > share * need:
+        for position in range(clinic.member_start[v], clinic.member_start[v + 1]):
+            i = clinic.members[position]
+            need = 1.4 if people[i].conditions != 0 or people[i].age >= 65 else 0.8
+            if uniform(seed, people[i].key, purpose, 0) > share * need:
                 continue
-            x = uniform(seed, people.key[i], purpose, 1) * total
+            x = uniform(seed, people[i].key, purpose, 1) * total
             for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
                 if clinic.doctors[g].role != GP or not clinic.doctors[g].permanent:
                     continue
                 x -= clinic.doctors[g].fte
-                people.own_gp[i] = g
+                people[i].own_gp = g
                 if x <= 0.0:
                     break
-            tenure = day - clinic.doctors[people.own_gp[i]].since
-            people.gp_since[i] = day - int(
-                uniform(seed, people.key[i], purpose, 2) * np.float64(tenure)
+            tenure = day - clinic.doctors[people[i].own_gp].since
+            people[i].gp_since = day - int(
+                uniform(seed, people[i].key, purpose, 2) * np.float64(tenure)
             )

@@ -43,19 +43,26 @@ class Tally(NamedTuple):
     hospital_days: np.ndarray  # float64[hospitals, 4]: occupied, overcrowded, outlier, bed-days open
 
 
-class Agenda(NamedTuple):
-    """Future events in a pool of records, chained by day: `head[day % horizon]` starts the chain.
+AGENDA_EVENT = np.dtype(
+    [
+        ("person", np.int32),
+        ("need", np.int32),  # number of the need within the person's life
+        ("unit", np.int32),
+        ("next", np.int32),  # next record of the same day, or of the free list
+        ("since", np.float32),  # day of the first request
+        ("kind", np.int16),
+        ("step", np.int16),  # how often the need came back
+    ],
+    align=True,
+)
 
-    A record says who (`person`), about which need (`need`, a policy-invariant number), what
-    (`kind`), where (`unit`), how often it came back (`step`) and when it was asked for (`since`).
+
+class Agenda(NamedTuple):
+    """Future events in a pool of records, chained by day.
+
+    `head[day % horizon]` starts a day's chain (-1 where the day is empty).
     """
 
-    head: np.ndarray  # int32[horizon], -1 where the day is empty
-    next: np.ndarray  # int32[pool], next record of the same day, or of the free list
-    person: np.ndarray  # int32[pool]
-    need: np.ndarray  # int32[pool], number of the need within the person's life
-    kind: np.ndarray  # int16[pool]
-    unit: np.ndarray  # int32[pool]
-    step: np.ndarray  # int16[pool]
-    since: np.ndarray  # float32[pool], day of the first request
+    event: np.ndarray  # AGENDA_EVENT[pool]
+    head: np.ndarray  # int32[horizon]
     free: np.ndarray  # int32[2]: first free record, records in use

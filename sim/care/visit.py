@@ -7,8 +7,8 @@ from numba import njit
 from sim.care.agenda import push
 from sim.care.choice import relation_years
 from sim.care.counting import count, fee_due
-from sim.care.practice_state import CALL, GP, NURSE_VISIT
-from sim.care.specialist import refer
+from sim.care.mail import send_referral
+from sim.care.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
 from sim.care.state import M
 from sim.keyed import exponential, normal, uniform
 from sim.people.needs import REVIEW, kind_of, luck_key
@@ -38,7 +38,7 @@ PATIENT_FEES = M["patient_fees"]
 @njit(inline="always", cache=True)
 def high_need(people, i):
     """Two chronic conditions or more, or frailty."""
-    conditions = people.conditions[i]
+    conditions = people[i].conditions
     return (conditions & (conditions - 1)) != 0 or (conditions & FRAIL) != 0
 
 
@@ -54,12 +54,12 @@ def visit_minutes(people, clinic, v, i, kind, par):
 @njit(cache=True)
 def add_contact(clinic, people, i, v, staff, channel):
     """Count a contact provided by unit `v` on its statement and on the person's own unit's."""
-    own = people.listed[i] == v
+    own = people[i].listed == v
     clinic.month[v].contacts[staff, channel, LISTED if own else UNLISTED] += 1.0
     clinic.month[v].indicator_base[DIGITAL_SHARE] += 1.0
     if channel == DIGITAL:
         clinic.month[v].indicator_count[DIGITAL_SHARE] += 1.0
-    home = people.listed[i]
+    home = people[i].listed
     clinic.month[home].indicator_base[COVERAGE] += 1.0
     if own:
         clinic.month[home].indicator_count[COVERAGE] += 1.0
@@ -70,9 +70,9 @@ def add_contact(clinic, people, i, v, staff, channel):
 @njit(cache=True)
 def charge(clinic, people, tally, i, v, fee_class, day):
     """Take the patient fee at unit `v`."""
-    share = fee_due(people, i, clinic.fees, fee_class, day)
+    share = fee_due(people, i, clinic.fees[0], fee_class, day)
     clinic.month[v].fee_contacts[fee_class] += share
-    count(tally, people, i, PATIENT_FEES, share * clinic.fees.price[fee_class])
+    count(tally, people, i, PATIENT_FEES, share * clinic.fees[0].price[fee_class])
 
 
 @njit(inline="always", cache=True)
@@ -84,42 +84,42 @@ def provider(doctors, g, day):
 
 
 @njit(cache=True)
-def log_visit(log, i, who, day):
+def log_visit(clinic, i, who, day):
     """Append to the log of doctor visits; raises when it is full."""
-    n = log.count[0]
-    if n >= log.person.size:
+    n = clinic.counts[VISITS_LOGGED]
+    if n >= clinic.log.size:
         raise RuntimeError("visit log is full")
-    log.person[n] = i
-    log.provider[n] = who
-    log.day[n] = day
-    log.count[0] = n + 1
+    clinic.log[n].person = i
+    clinic.log[n].provider = who
+    clinic.log[n].day = day
+    clinic.counts[VISITS_LOGGED] = n + 1
 
 
 @njit(cache=True)
 def meet(clinic, people, tally, seed, i, g, day, need, par):
     """The relation: own GP or not, a named GP for those without, the log."""
-    v = people.listed[i]
+    v = people[i].listed
     doctors = clinic.doctors
-    own = people.own_gp[i] == g and doctors[g].permanent
+    own = people[i].own_gp == g and doctors[g].permanent
     if doctors[g].unit == v:
         clinic.month[v].indicator_base[CONTINUITY] += 1.0
     if own:
         clinic.month[v].indicator_count[CONTINUITY] += 1.0
         count(tally, people, i, OWN_GP_VISITS)
-        people.control[i] += par.visit_control * (1.0 - people.control[i])
+        people[i].control += par.visit_control * (1.0 - people[i].control)
     elif (
-        people.own_gp[i] == NOBODY
+        people[i].own_gp == NOBODY
         and doctors[g].role == GP
         and doctors[g].permanent
         and doctors[g].unit == v
         and doctors[g].patients < par.patients_per_gp * doctors[g].fte
-        and uniform(seed, people.key[i], NAMED, need) < par.named_at_visit
+        and uniform(seed, people[i].key, NAMED, need) < par.named_at_visit
     ):
-        people.own_gp[i] = g
-        people.gp_since[i] = day
+        people[i].own_gp = g
+        people[i].gp_since = day
         doctors[g].patients += 1
-    log_visit(clinic.log, i, provider(doctors, g, day), day)
-    people.last_doctor[i] = day
+    log_visit(clinic, i, provider(doctors, g, day), day)
+    people[i].last_doctor = day
     return own
 
 
@@ -143,15 +143,15 @@ def register(clinic, people, tally, i, v, par):
     """Diagnoses written down: more with true disease, with time for coding, never above a cap."""
     effort = math.log(max(clinic.practices[v].coding, 1e-4) / par.coding_usual)
     conditions = 0
-    bits = people.conditions[i]
+    bits = people[i].conditions
     while bits:
         conditions += bits & 1
         bits >>= 1
     coded = max(0.2, 1.0 + par.coding_gain * effort)
     registrable = (0.4 + 0.6 * conditions) * coded
-    gap = registrable - people.registered[i]
+    gap = registrable - people[i].registered
     if gap > 0.0:
-        people.registered[i] += par.registration * gap
+        people[i].registered += par.registration * gap
     diagnoses = par.diagnoses_per_visit * coded
     clinic.month[v].diagnoses += diagnoses
     count(tally, people, i, DIAGNOSES, diagnoses)
@@ -177,27 +177,27 @@ def bring_back(clinic, people, tally, seed, i, need, step, day, par):
     if step + 1 >= par.step_limit:
         count(tally, people, i, UNMET)
         return
-    wait = par.return_days * exponential(seed, people.key[i], RETURN_TIME, luck_key(need, step))
+    wait = par.return_days * exponential(seed, people[i].key, RETURN_TIME, luck_key(need, step))
     later = day + 1 + min(int(wait), 100)
-    push(clinic.agenda, later, i, need, CALL, people.listed[i], step + 1, later)
+    push(clinic.agenda, later, i, need, CALL, people[i].listed, step + 1, later)
 
 
 @njit(cache=True)
-def doctor_visit(clinic, hospitals, people, tally, seed, i, g, need, step, day, par):
+def doctor_visit(clinic, mail, people, tally, seed, i, g, need, step, day, par):
     """A visit to doctor `g`; returns its minutes."""
     doctors = clinic.doctors
     v = doctors[g].unit
     kind = kind_of(need)
     luck = luck_key(need, step)
     planned = visit_minutes(people, clinic, v, i, kind, par)
-    spread = normal(seed, people.key[i], VISIT_LENGTH, luck) * par.visit_spread
+    spread = normal(seed, people[i].key, VISIT_LENGTH, luck) * par.visit_spread
     minutes = planned * math.exp(spread - 0.5 * par.visit_spread**2)
 
     own = meet(clinic, people, tally, seed, i, g, day, need, par)
     add_contact(clinic, people, i, v, DOCTOR, VISIT)
     count(tally, people, i, DOCTOR_VISITS)
     count(tally, people, i, DOCTOR_MINUTES, minutes)
-    if people.listed[i] != v:
+    if people[i].listed != v:
         count(tally, people, i, OTHER_VC)
     clinic.month[v].doctor_visits += 1.0
     clinic.month[v].doctor_minutes += minutes
@@ -206,12 +206,12 @@ def doctor_visit(clinic, hospitals, people, tally, seed, i, g, need, step, day, 
 
     unsolved = unsolved_probability(people, clinic, v, i, kind, planned, day, own, par)
     referral = min(0.9, par.refer[kind] * clinic.practices[v].referral)
-    if uniform(seed, people.key[i], REFERRED, luck) < referral:
-        refer(hospitals, people.hospital[i], i, need, 1 if step > 1 else 0, day)
+    if uniform(seed, people[i].key, REFERRED, luck) < referral:
+        send_referral(mail, i, need, 1 if step > 1 else 0)
         clinic.month[v].referrals += 1.0
         count(tally, people, i, REFERRALS)
-    elif uniform(seed, people.key[i], SOLVED, luck) < unsolved:
+    elif uniform(seed, people[i].key, SOLVED, luck) < unsolved:
         bring_back(clinic, people, tally, seed, i, need, step, day, par)
-    if kind != REVIEW and uniform(seed, people.key[i], FOLLOWED_UP, luck) < par.nurse_followup:
+    if kind != REVIEW and uniform(seed, people[i].key, FOLLOWED_UP, luck) < par.nurse_followup:
         push(clinic.agenda, day + 7, i, need, NURSE_VISIT, v, step, day)
     return minutes

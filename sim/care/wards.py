@@ -84,7 +84,7 @@ def logistic(x):
 @njit(cache=True)
 def decades(people, i):
     """Age in decades above 65."""
-    return (people.age[i] - _REFERENCE_AGE) / _DECADE
+    return (people[i].age - _REFERENCE_AGE) / _DECADE
 
 
 @njit(cache=True)
@@ -118,7 +118,7 @@ def admission_chance(hospitals, people, h, episode):
     x += law.admission_severity * (episode.severity - 0.5)
     x += law.admission_decade * max(decades(people, i), -3.0)
     x += law.admission_free_beds * (free - law.free_beds_reference)
-    if people.conditions[i] & _FRAIL:
+    if people[i].conditions & _FRAIL:
         x += law.admission_frailty
     if episode.kind == EXACERBATION:
         x += law.admission_exacerbation
@@ -130,13 +130,13 @@ def decision(hospitals, people, tally, notices, seed, e, time):
     """End of an emergency visit: admitted or sent home, perhaps with a follow-up asked for."""
     episode = hospitals.episodes.record[e]
     i, h, need = np.int64(episode.person), np.int64(episode.hospital), np.int64(episode.need)
-    if people.status[i] != RESIDENT or people.in_hospital[i] == 1:
+    if people[i].status != RESIDENT or people[i].in_hospital == 1:
         close_episode(hospitals.episodes, e)
         return
     hours = (time - episode.arrived) / HOUR
     stays = episode.route == READMISSION
     if not stays:
-        stays = uniform(seed, people.key[i], ADMITTED, need) <= admission_chance(
+        stays = uniform(seed, people[i].key, ADMITTED, need) <= admission_chance(
             hospitals, people, h, episode
         )
     if stays and occupancy(hospitals, h) >= 1.0:
@@ -148,7 +148,7 @@ def decision(hospitals, people, tally, notices, seed, e, time):
         enters(hospitals, people, tally, seed, e, time)
         return
     share = hospitals.law[0].emergency_follow_up_share
-    if uniform(seed, people.key[i], ED_FOLLOW_UP, need) <= share:
+    if uniform(seed, people[i].key, ED_FOLLOW_UP, need) <= share:
         notify(notices, i, FOLLOW_UP, need)
     close_episode(hospitals.episodes, e)
 
@@ -156,7 +156,7 @@ def decision(hospitals, people, tally, notices, seed, e, time):
 @njit(cache=True)
 def group_of(hospitals, people, seed, episode):
     """Group of diagnoses of an admission and the ward it is meant for."""
-    law, kind, key = hospitals.law[0], episode.kind, people.key[episode.person]
+    law, kind, key = hospitals.law[0], episode.kind, people[episode.person].key
     if kind in (OPERATION, ELECTIVE):
         return SURGERY, SURGICAL
     if kind == OBSTETRIC:
@@ -186,8 +186,8 @@ def enters(hospitals, people, tally, seed, e, time):
     """A patient is admitted, or an operation is cancelled because no surgical bed is free."""
     episode = hospitals.episodes.record[e]
     i, h, need = np.int64(episode.person), np.int64(episode.hospital), np.int64(episode.need)
-    here = people.in_hospital[i] == 1
-    if people.status[i] != RESIDENT or (here and episode.kind != OPERATION):
+    here = people[i].in_hospital == 1
+    if people[i].status != RESIDENT or (here and episode.kind != OPERATION):
         close_episode(hospitals.episodes, e)
         return
     if episode.kind == OPERATION:
@@ -204,12 +204,12 @@ def enters(hospitals, people, tally, seed, e, time):
     episode.admitted = time
     accumulate(hospitals, tally, h, time)
     take_place(hospitals, h, e)
-    people.in_hospital[i] = 1
+    people[i].in_hospital = 1
     count_admission(hospitals, people, tally, episode, time)
     days = stay_days(hospitals, people, seed, episode)
     episode.ready = time + days
     planned = time + days * hospitals.law[0].round_share
-    schedule(hospitals.events, planned, people.key[i], ROUND, e)
+    schedule(hospitals.events, planned, people[i].key, ROUND, e)
 
 
 @njit(cache=True)
@@ -221,13 +221,13 @@ def count_admission(hospitals, people, tally, episode, time):
         count(tally, people, i, _ELECTIVE, 1.0)
     elif group != BIRTHS:
         count(tally, people, i, _ACUTE, 1.0)
-        recent = time - people.last_discharge[i] <= _READMISSION_WINDOW
-        if recent and people.age[i] >= _REFERENCE_AGE:
+        recent = time - people[i].last_discharge <= _READMISSION_WINDOW
+        if recent and people[i].age >= _REFERENCE_AGE:
             count(tally, people, i, _READMISSIONS_65, 1.0)
             hospitals.unit[episode.hospital].month[_H_READMISSIONS] += 1.0
     if group == AVOIDABLE_CHRONIC:
         count(tally, people, i, _AVOIDABLE + episode.condition, 1.0)
-        if (_FOUR >> episode.condition) & 1 and people.age[i] >= 20:
+        if (_FOUR >> episode.condition) & 1 and people[i].age >= 20:
             count(tally, people, i, _FOUR_20, 1.0)
     elif group == AVOIDABLE_ACUTE:
         if episode.condition == _EPILEPSY:
@@ -240,10 +240,10 @@ def count_admission(hospitals, people, tally, episode, time):
 def stay_days(hospitals, people, seed, episode):
     """Days until medical readiness: lognormal by group, age and frailty, times the style."""
     law, i, group = hospitals.law[0], np.int64(episode.person), episode.group
-    x = law.stay_spread[group] * normal(seed, people.key[i], STAY_LENGTH, episode.need)
+    x = law.stay_spread[group] * normal(seed, people[i].key, STAY_LENGTH, episode.need)
     if group != BIRTHS:
         x += law.stay_decade * decades(people, i)
-        if people.conditions[i] & _FRAIL:
+        if people[i].conditions & _FRAIL:
             x += law.stay_frailty
     x += hospitals.unit[episode.hospital].style[STAY]
     return min(law.stay_median[group] * math.exp(x), law.longest_stay)
@@ -314,7 +314,7 @@ def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
     """The round before the planned discharge: in a full hospital the patient leaves early."""
     episode = hospitals.episodes.record[e]
     if occupancy(hospitals, episode.hospital) < hospitals.law[0].full_occupancy:
-        schedule(hospitals.events, episode.ready, people.key[episode.person], READY, e)
+        schedule(hospitals.events, episode.ready, people[episode.person].key, READY, e)
         return
     episode.early = 1
     hospitals.unit[episode.hospital].month[_H_EARLY] += 1.0
@@ -327,13 +327,13 @@ def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
     episode = hospitals.episodes.record[e]
     i = np.int64(episode.person)
     episode.ready = time
-    if people.status[i] != RESIDENT:
+    if people[i].status != RESIDENT:
         discharge(hospitals, people, tally, notices, seed, e, time)
         return
     law = hospitals.law[0]
     risk = law.death_share[episode.group] * math.exp(law.death_decade * decades(people, i))
-    if uniform(seed, people.key[i], DIES_IN_HOSPITAL, episode.need) <= risk:
-        people.status[i] = DEAD
+    if uniform(seed, people[i].key, DIES_IN_HOSPITAL, episode.need) <= risk:
+        people[i].status = DEAD
         count(tally, people, i, _DEATHS, 1.0)
         hospitals.unit[episode.hospital].month[_H_DEATHS] += 1.0
         discharge(hospitals, people, tally, notices, seed, e, time)
@@ -348,15 +348,15 @@ def discharge(hospitals, people, tally, notices, seed, e, time):
     i, h, group = np.int64(episode.person), np.int64(episode.hospital), episode.group
     accumulate(hospitals, tally, h, time)
     leave_place(hospitals, h, e)
-    people.in_hospital[i] = 0
+    people[i].in_hospital = 0
     count(tally, people, i, _BED_DAYS, time - episode.admitted)
     hospitals.unit[h].month[_H_DISCHARGES] += 1.0
     hospitals.unit[h].admissions[group] += 1.0
     coded = 1.0 + hospitals.law[0].coding_gain * math.tanh(hospitals.unit[h].style[CODING])
     hospitals.unit[h].points[group] += hospitals.law[0].drg_weight[group] * coded
-    if people.status[i] == RESIDENT:
-        people.last_discharge[i] = int(time)
-        if people.age[i] >= _REFERENCE_AGE:
+    if people[i].status == RESIDENT:
+        people[i].last_discharge = int(time)
+        if people[i].age >= _REFERENCE_AGE:
             count(tally, people, i, _DISCHARGES_65, 1.0)
         notify(notices, i, DISCHARGED, episode.need)
         readmission(hospitals, people, seed, e, time)
@@ -368,15 +368,15 @@ def readmission_chance(hospitals, people, h, episode):
     """Probability of an unplanned readmission within 30 days that this discharge leads to."""
     law, i = hospitals.law[0], np.int64(episode.person)
     x = law.readmission_intercept + law.readmission_decade * max(decades(people, i), -2.0)
-    if people.conditions[i] & _FRAIL:
+    if people[i].conditions & _FRAIL:
         x += law.readmission_frailty
-    if people.conditions[i] & _HEART_LUNG:
+    if people[i].conditions & _HEART_LUNG:
         x += law.readmission_heart_lung
     if episode.group == SURGERY:
         x += law.readmission_planned
     x += law.readmission_early * episode.early
     x -= law.readmission_stay * hospitals.unit[h].style[STAY]
-    x -= law.readmission_support * people.support[i]
+    x -= law.readmission_support * people[i].support
     return logistic(x)
 
 
@@ -387,7 +387,7 @@ def readmission(hospitals, people, seed, e, time):
     i, h, need = np.int64(episode.person), np.int64(episode.hospital), next_in_chain(episode)
     if episode.group == BIRTHS or need < 0:
         return
-    key = people.key[i]
+    key = people[i].key
     chance = readmission_chance(hospitals, people, h, episode)
     if uniform(seed, key, READMITTED, episode.need) > chance:
         return

@@ -99,21 +99,21 @@ def age_band(age, starts):
 @njit(cache=True)
 def bounding_rates(people, i, rates, out):
     """Write person `i`'s bounding rate per kind of need to `out` (8,); return their sum."""
-    band = age_band(people.age[i], rates.age_band_starts)
-    morbidity = people.morbidity[i]
-    woman = people.sex[i] == 0
+    band = age_band(people[i].age, rates.age_band_starts)
+    morbidity = people[i].morbidity
+    woman = people[i].sex == 0
     minor = rates.minor_women[band] if woman else rates.minor_men[band]
     out[MINOR] = minor * morbidity**rates.minor_morbidity * rates.bound_acute
     out[SERIOUS] = rates.serious[band] * morbidity * rates.bound_acute
     out[INJURY] = rates.injury[band]
-    depressed = (people.conditions[i] >> 8) & 1
+    depressed = (people[i].conditions >> 8) & 1
     out[MENTAL] = rates.mental[band] * (rates.mental_if_depressed if depressed else 1.0)
     out[ELECTIVE] = rates.elective[band] * morbidity
     out[ROUTINE] = rates.routine_women[band] if woman else rates.routine_men[band]
     exacerbation = 0.0
-    if people.conditions[i] != 0:
+    if people[i].conditions != 0:
         for condition in range(rates.exacerbation.size):
-            if (people.conditions[i] >> condition) & 1:
+            if (people[i].conditions >> condition) & 1:
                 exacerbation += rates.exacerbation[condition]
     out[EXACERBATION] = exacerbation * morbidity * rates.bound_exacerbation
     total = 0.0
@@ -162,22 +162,22 @@ def draw_month(people, rates, seed, month, days, book, buffer_day):
     count = 0
     book.start[:] = 0
     share_of_year = days / 365.25
-    for i in range(people.status.size):
-        if people.status[i] != RESIDENT:
+    for i in range(people.size):
+        if people[i].status != RESIDENT:
             continue
         total = bounding_rates(people, i, rates, rate)
         expected = total * share_of_year
-        u = uniform(seed, people.key[i], NEED_COUNT, month)
+        u = uniform(seed, people[i].key, NEED_COUNT, month)
         probability = math.exp(-expected)
         cumulative = probability
         number = 0
         while u > cumulative and number < PER_MONTH - 1:
-            day_time = uniform(seed, people.key[i], NEED_TIME, month * PER_MONTH + number) * days
-            kind_luck = uniform(seed, people.key[i], NEED_KIND, month * PER_MONTH + number)
+            day_time = uniform(seed, people[i].key, NEED_TIME, month * PER_MONTH + number) * days
+            kind_luck = uniform(seed, people[i].key, NEED_KIND, month * PER_MONTH + number)
             kind, rest = choose_kind(rate, total, kind_luck)
             condition = -1
             if kind == EXACERBATION:
-                condition = choose_condition(people.conditions[i], rates.exacerbation, rest)
+                condition = choose_condition(people[i].conditions, rates.exacerbation, rest)
             if count >= size:
                 raise RuntimeError("need book is full")
             day = min(int(day_time), days - 1)
@@ -195,7 +195,7 @@ def draw_month(people, rates, seed, month, days, book, buffer_day):
     sort_by_day(book, buffer_day, count)
     for c in range(count):
         i = book.person[c]
-        book.luck[c] = uniform(seed, people.key[i], NEED_ACCEPT, book.need[c])
+        book.luck[c] = uniform(seed, people[i].key, NEED_ACCEPT, book.need[c])
     return count
 
 

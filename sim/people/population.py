@@ -107,27 +107,27 @@ def draw_history(
 
     `boende` and `home_care` are shares by (frail, age band); bands begin at `starts`.
     """
-    for i in range(people.key.size):
-        key, arrival = people.key[i], people.arrival_day[i]
-        band = np.searchsorted(starts, people.age[i], side="right") - 1
+    for i in range(people.size):
+        key, arrival = people[i].key, people[i].arrival_day
+        band = np.searchsorted(starts, people[i].age, side="right") - 1
         care = NO_CARE
         if band >= 0:
-            frail = people.conditions[i] >> FRAILTY & 1
+            frail = people[i].conditions >> FRAILTY & 1
             u = uniform(seed, key, purposes.MUNICIPAL_CARE, 0)
             if u <= boende[frail, band]:
                 care = SARSKILT_BOENDE
             elif u <= boende[frail, band] + home_care[frail, band]:
                 care = HOME_CARE
-        people.care[i] = care
+        people[i].care = care
         review = arrival - int(uniform(seed, key, purposes.LAST_REVIEW, 0) * review_days)
         wait = -np.log(uniform(seed, key, purposes.LAST_DOCTOR, 0)) * doctor_days
         doctor = arrival - 1 - int(wait)
-        people.last_review[i] = review if review > people.birth_day[i] else NEVER
-        people.last_doctor[i] = doctor if doctor > people.birth_day[i] else NEVER
+        people[i].last_review = review if review > people[i].birth_day else NEVER
+        people[i].last_doctor = doctor if doctor > people[i].birth_day else NEVER
         since = 0
-        if people.status[i] == RESIDENT:
+        if people[i].status == RESIDENT:
             since = int(uniform(seed, key, purposes.FEES_FROM, 0) * 365.0)
-        people.fees_from[i] = arrival - since
+        people[i].fees_from = arrival - since
 
 
 def joined(first: Identities, second: Identities) -> Identities:

@@ -158,7 +158,7 @@ def illness(
     incidence = np.zeros((5, 2, AGES, DISEASES))
     remission = np.zeros((DISEASES, 2, AGES))
     frailty = np.zeros((2, AGES))
-    people_of_age = np.maximum(ages.total(np.ones(people.age.size)), 1e-6)
+    people_of_age = np.maximum(ages.total(np.ones(people.size)), 1e-6)
     for bit in range(len(CONDITIONS)):
         prevalence = ages.total(carriers(people, bit)) / people_of_age
         passing = params["demography.remission"][bit]
@@ -188,7 +188,7 @@ def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
     """Hazards for a run that starts on `day` with these people and named GPs."""
     scales = params.bind(Scales, "demography")
     ages = Ages(people, params["demography.prevalence_smoothing"])
-    everybody = np.ones(people.age.size)
+    everybody = np.ones(people.size)
     ill = (people.conditions > 0).astype(float)
     frail = carriers(people, FRAIL)
     alone = (people.cni >> ALONE & 1).astype(float)

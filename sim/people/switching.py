@@ -108,7 +108,7 @@ def switch_units(
             hazard *= numbers.switching_chronic
         if not closing[old] and looks > 1.0 - math.exp(-hazard / MONTHS_PER_YEAR):
             continue
-        place = people.municipality[i]
+        place = people[i].municipality
         total = 0.0
         for c in range(width):
             unit = units[place, c]
@@ -118,7 +118,7 @@ def switch_units(
             if unit == old:
                 weight[c] = math.exp(pull[unit] + numbers.switching_pull * experience[i])
             else:
-                further = max(kms[place, c] - people.km_vardcentral[i], 0.0)
+                further = max(kms[place, c] - people[i].km_vardcentral, 0.0)
                 weight[c] = math.exp(pull[unit] + numbers.switching_distance * further)
             total += weight[c]
         if total <= 0.0:
@@ -135,10 +135,10 @@ def switch_units(
         if new == old:
             continue
         listed[i] = new
-        people.own_gp[i] = NOBODY
-        people.gp_since[i] = day
+        people[i].own_gp = NOBODY
+        people[i].gp_since = day
         experience[i] = 0.0
-        people.km_vardcentral[i] = kms[place, chosen]
+        people[i].km_vardcentral = kms[place, chosen]
         room[new] -= 1
         room[old] += 1
         moved[new, 0] += 1

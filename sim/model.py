@@ -1,0 +1,308 @@
+"""The care system: SimPy's clock, people, organisations and money in one model."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import mesa
+import numpy as np
+import simpy
+
+from sim.agents.hospital import Hospital, HospitalCare, open_hospitals
+from sim.agents.municipality import Municipality, MunicipalCare, open_municipalities
+from sim.agents.opening import open_clinic, unit_keys
+from sim.agents.patient import Patient
+from sim.agents.primary_care import PrimaryCare
+from sim.agents.region import OUTSIDE, RegionAgent
+from sim.agents.sector import Sector
+from sim.agents.vardcentral import Vardcentral
+from sim.care.choice import ChoiceParams
+from sim.care.clinic_params import ClinicParams
+from sim.care.hospital_day import hospital_day
+from sim.care.mail import new_mail
+from sim.care.primary_day import primary_day
+from sim.care.state import MEASURES, M, Tally
+from sim.clock import Calendar
+from sim.decision.engine import Decision
+from sim.decision.style import vardcentral_style
+from sim.decision.traits import Preferences, vardcentral_traits
+from sim.decision.vardcentral_belief import VardcentralBelief
+from sim.keyed import seed_key
+from sim.ledger import Ledger
+from sim.parameters import Parameters
+from sim.people import demography, rates
+from sim.people.needs import NeedRates, draw_month, new_book
+from sim.people.population import synthesise
+from sim.people.state import RESIDENT, STRATA
+from sim.people.switching import choices, switch_units, switching
+from sim.policies.context import Traits
+from sim.policies.model import ReimbursementModel
+from sim.policies.statement import FEE_CLASSES
+from sim.region import Region
+from sim.yearbook import Yearbook
+
+MONTHS_PER_QUARTER = 3
+NEEDS_PER_MONTH = 0.6  # room in the book of needs, candidates per person
+Behaviour = Literal["full", "frozen"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a run is made of, whatever is done in it."""
+
+    region: Region
+    calendar: Calendar
+    warmup_years: int
+    seed: int
+    behaviour: Behaviour
+    parameters: Parameters
+
+
+class CareSystem(mesa.Model):
+    """A region's care, day by day, under one reimbursement model.
+
+    A SimPy process carries the days, another the months; organisations are Mesa agents; people
+    are records. `run` ends at the calendar's end; results are in `ledger` and `yearbook`.
+    """
+
+    def __init__(self, setting: Setting, reimbursement: ReimbursementModel) -> None:
+        super().__init__(seed=setting.seed)
+        self.setting, self.calendar = setting, setting.calendar
+        self.params = setting.parameters
+        self.key = seed_key(setting.seed)
+        self.env = simpy.Environment()
+        self.month = 0
+        self.day = 0
+        self._person_days = 0.0
+        self._progress: Callable[[float], None] | None = None
+        self._open_people()
+        self._open_units()
+        self._open_books(reimbursement)
+        self._register_agents()
+        self.env.process(self._months())
+        self.env.process(self._days())
+
+    # --- opening -------------------------------------------------------------------------
+
+    def _open_people(self) -> None:
+        setting, params = self.setting, self.params
+        self.people = synthesise(setting.region, setting.seed, self.calendar, params)
+        self.need_rates = params.bind(NeedRates, "needs")
+        self.book = new_book(self.people.size, NEEDS_PER_MONTH)
+        self._book_days = np.zeros(self.book.person.size, np.int32)
+        self._records = np.zeros(self.people.size, np.int32)
+        self.mail = new_mail(self.people.size)
+
+    def _open_units(self) -> None:
+        setting, params, region = self.setting, self.params, self.setting.region
+        style = vardcentral_style(params)
+        z0 = style.draw(setting.seed, unit_keys(region))
+        clinic = open_clinic(
+            region, self.people, style.natural(z0), self.need_rates, self.calendar, self.key, params
+        )
+        self.clinic_params = params.record(ClinicParams, "clinic")
+        self.choice_params = params.record(ChoiceParams, "choice")
+        self.primary = PrimaryCare(clinic, self.clinic_params, params, self.key)
+        units = clinic.practices
+        lists = np.bincount(
+            self.people.listed[self.people.status == RESIDENT], minlength=len(units)
+        )
+        preferences = params.bind(Preferences, "behaviour")
+        traits = vardcentral_traits(params, setting.seed, units["key"], units["private"])
+        decision = Decision(style, VardcentralBelief(z0, params, style), traits, preferences)
+        ids = tuple(region.vardcentraler.id)
+        self.hospitals = open_hospitals(region, self.people, params, self.calendar, setting.seed)
+        self.municipalities = open_municipalities(region, self.people, params, setting.seed)
+        self.sectors: dict[str, Sector] = {
+            "vardcentral": Sector(
+                "vardcentral", self.primary, decision,
+                Traits(ids, units["private"].copy(), lists.astype(float)),
+            ),
+            "hospital": self.hospitals.sector(preferences),
+            "municipality": self.municipalities.sector(preferences),
+        }  # fmt: skip
+        self.tally = Tally(
+            np.zeros((len(MEASURES), STRATA)),
+            np.zeros((len(MEASURES), len(ids))),
+            np.zeros((len(region.hospitals), 4)),
+        )
+        self.lived = demography.new_lived(len(ids))
+        self.events = demography.new_events(self.people.size)
+        self.demography = rates.prepare(self.people, params)
+        self.units_to_choose = choices(region.municipalities, region.vardcentraler)
+        self.switching = switching(params)
+        self._log_size = np.log(np.maximum(lists, 1))
+
+    def _open_books(self, reimbursement: ReimbursementModel) -> None:
+        holders = {
+            "region": [self.setting.region.name], "patient": ["patients"], "state": ["state"],
+            OUTSIDE: ["staff and suppliers"],
+            **{kind: list(sector.names) for kind, sector in self.sectors.items()},
+        }  # fmt: skip
+        self.ledger = Ledger(holders)
+        self.region_agent = RegionAgent(self, reimbursement, self.ledger)
+        self.yearbook = Yearbook(self)
+
+    def _register_agents(self) -> None:
+        region = self.setting.region
+        self.vardcentraler = [
+            Vardcentral(self, self.primary, n, unit) for n, unit in enumerate(region.vardcentraler.id)
+        ]
+        self.hospital_agents = [
+            Hospital(self, self.hospitals, n, unit) for n, unit in enumerate(region.hospitals.id)
+        ]
+        self.municipality_agents = [
+            Municipality(self, self.municipalities, n, code)
+            for n, code in enumerate(region.municipalities.code)
+        ]
+        self.datacollector = mesa.DataCollector(
+            agenttype_reporters={
+                Vardcentral: {
+                    "unit": "unit_id",
+                    "expected_wait": "expected_wait",
+                    "permanent_share": "permanent_share",
+                }
+            }
+        )
+
+    # --- processes -----------------------------------------------------------------------
+
+    def run(self, progress: Callable[[float], None] | None = None) -> None:
+        """Run to the end of the calendar; `progress` is told the share done after each month."""
+        self._progress = progress
+        self.env.run(until=self.calendar.days + 0.5)
+
+    @property
+    def person_years(self) -> float:
+        """Person-years lived so far."""
+        return self._person_days / 365.25
+
+    def patient(self, index: int) -> Patient:
+        """One person's view and history."""
+        return Patient(self.people, self.primary.clinic, index)
+
+    def _months(self) -> Generator[Any, Any, None]:
+        """Every first of a month: close the last one, settle, decide, open the new one."""
+        starts = self.calendar.month_starts
+        self._open_month()
+        for start in starts[1:]:
+            yield self.env.timeout(start - self.env.now)
+            self._close_month()
+            if self._progress is not None:
+                self._progress(self.month / self.calendar.months)
+            if start < self.calendar.days:
+                self._open_month()
+
+    def _days(self) -> Generator[Any, Any, None]:
+        """Every day: vårdcentraler, then hospitals and municipalities."""
+        for day in range(self.calendar.days):
+            self.day = day
+            self._care(day)
+            yield self.env.timeout(1)
+
+    def _care(self, day: int) -> None:
+        place = day - int(self.calendar.month_starts[self.month])
+        primary_day(
+            self.primary.clinic, self.people, self.tally, self.mail, self.key, self.book,
+            self.book.start[place], self.book.start[place + 1], day, self.month, self._records,
+            self.clinic_params, self.choice_params, self.need_rates,
+        )  # fmt: skip
+        hospital_day(
+            self.hospitals.state, self.municipalities.state, self.people, self.tally, self.mail,
+            day, bool(self.primary.clinic.days["working"][day]), self.key,
+        )  # fmt: skip
+
+    # --- months --------------------------------------------------------------------------
+
+    def _open_month(self) -> None:
+        """Rules and fees of the month, doctors, lists, and the month's candidate needs."""
+        day = int(self.calendar.month_starts[self.month])
+        date = self.calendar.date(day)
+        self.region_agent.prepare(self.sectors, date)
+        self._set_fees(date)
+        if self.month > 0:
+            self.primary.begin_month(self.people, self.month, day)
+        days = int(self.calendar.month_starts[self.month + 1]) - day
+        draw_month(
+            self.people, self.need_rates, self.key, self.month, days, self.book, self._book_days
+        )
+
+    def _set_fees(self, date: dt.date) -> None:
+        prices, limits = self.region_agent.reimbursement.patient_terms(date)
+        fees = self.primary.clinic.fees
+        fees["price"][0] = [prices.get(name, 0.0) for name in FEE_CLASSES]
+        fees["ceiling"], fees["free_below"] = limits.ceiling, limits.free_below_age
+        fees["free_from"] = limits.free_from_age
+        self.hospitals.set_fees(fees)
+
+    def _close_month(self) -> None:
+        """Lives, statements, money; at quarters decisions; at year ends the yearbook."""
+        start, end = self.calendar.month_starts[self.month : self.month + 2]
+        date, days = self.calendar.month_date(self.month), int(end - start)
+        demography.month(
+            self.people, self.demography, self.lived, self.events, self.key, self.month, int(end), days
+        )  # fmt: skip
+        self._count_lives()
+        self.municipalities.take_requests(self.people, self.events, int(end))
+        statements = {
+            "vardcentral": self.primary.statement(self.people, self.tally, int(end), days),
+            "hospital": self.hospitals.statement(),
+            "municipality": self.municipalities.statement(days),
+        }
+        for kind, statement in statements.items():
+            self.sectors[kind].report(statement, date)
+        for sector in self.sectors.values():
+            self.region_agent.settle(sector)
+        self._post_costs(date, statements)
+        self._switch_units(int(end))
+        self.yearbook.add_month(self.tally)
+        self.month += 1
+        self._review_practice(self.calendar.date(int(end)))
+        if self.month % 12 == 0:
+            self.yearbook.close_year(self.month // 12 - 1)
+
+    def _count_lives(self) -> None:
+        rows = [M[name] for name in demography.LIVED]
+        self.tally.by_stratum[rows] += self.lived.by_stratum
+        self.tally.by_listed[rows] += self.lived.by_listed
+        self._person_days += float(self.lived.by_stratum[0].sum())
+
+    def _post_costs(self, date: dt.date, statements: dict[str, Any]) -> None:
+        post = self.region_agent.post_costs
+        for care, kind in (
+            (self.primary, "vardcentral"),
+            (self.hospitals, "hospital"),
+            (self.municipalities, "municipality"),
+        ):
+            units = np.arange(len(self.sectors[kind].names))
+            post(date, kind, units, care.monthly_cost(statements[kind]))
+        post(date, "region", None, self.primary.region_cost(statements["vardcentral"]))
+
+    def _switch_units(self, day: int) -> None:
+        """People change vårdcentral: a little, by access experience and attraction."""
+        pull, units = self.primary.pull(self.people), len(self._log_size)
+        switch_units(
+            self.people, self.units_to_choose, self.switching,
+            self._log_size + self.switching.switching_pull * pull,
+            np.full(units, self.people.size), np.zeros(units, np.bool_), self.key, self.month, day,
+            np.zeros((units, 2), np.int64),
+        )  # fmt: skip
+
+    def _review_practice(self, date: dt.date) -> None:
+        """Quarterly decisions; at the end of the warm-up, practice becomes habit."""
+        warmup = 12 * self.setting.warmup_years
+        if self.month % MONTHS_PER_QUARTER or self.month < warmup:
+            return
+        rules = self.region_agent.reimbursement
+        if self.month == warmup:
+            last = self.calendar.month_date(self.month - 1)
+            for sector in self.sectors.values():
+                sector.settle_into_habit(rules, last)
+        elif self.setting.behaviour == "full" and self.month < self.calendar.months:
+            for sector in self.sectors.values():
+                sector.decide(rules, date)
+        self.datacollector.collect(self)
+        self.yearbook.note_practice(date)

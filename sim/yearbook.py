@@ -1,0 +1,131 @@
+"""What a run leaves behind: outcomes by year and group, payments, balances, practice, checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.care.practice_state import VISITS_LOGGED
+from sim.care.state import Tally
+from sim.outcomes.continuity import Indices, measure
+from sim.outcomes.definitions import evaluate
+from sim.outcomes.year import Staff, Year
+from sim.people.state import NOBODY, RESIDENT
+
+if TYPE_CHECKING:
+    from sim.model import CareSystem
+
+
+class Yearbook:
+    """Sums of the current year and tables of the years closed, warm-up left out."""
+
+    def __init__(self, system: CareSystem) -> None:
+        self.system = system
+        tally = system.tally
+        self._sums = Tally(*(np.zeros_like(part) for part in tally))
+        self._outcomes: list[pd.DataFrame] = []
+        self._practice: list[pd.DataFrame] = []
+        self._checks: list[tuple[str, float, bool]] = []
+
+    def add_month(self, tally: Tally) -> None:
+        """Add the month's counts to the year and clear them."""
+        for total, part in zip(self._sums, tally, strict=True):
+            total += part
+            part[:] = 0.0
+        balance = sum(int(self.system.ledger.balance(k).sum()) for k in self.system.ledger.holders)
+        self._check("money: sum of all balances, öre", balance, balance == 0)
+
+    def close_year(self, index: int) -> None:
+        """Evaluate year `index` of the run (0 is the first) and begin the next."""
+        staff = self.system.primary.close_year()
+        if index >= self.system.setting.warmup_years:
+            table = evaluate(self._year(index, staff))
+            table.insert(0, "year", self.system.calendar.start.year + index)
+            self._outcomes.append(table)
+        for total in self._sums:
+            total[:] = 0.0
+
+    def note_practice(self, date: dt.date) -> None:
+        """Style of every unit in natural units, and what a peer SD more would bring it."""
+        for kind, sector in self.system.sectors.items():
+            natural, names = sector.natural(), sector.decision.style.names
+            revenue = sector.marginal_revenue()
+            for d, dimension in enumerate(names):
+                self._practice.append(
+                    pd.DataFrame(
+                        {
+                            "date": date.isoformat(),
+                            "kind": kind,
+                            "unit": sector.names,
+                            "dimension": dimension,
+                            "value": natural[dimension],
+                            "marginal_revenue": revenue[:, d],
+                        }
+                    )
+                )
+
+    def check(self, name: str, value: float, ok: bool) -> None:
+        """Note something that must always hold."""
+        self._check(name, value, ok)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables of the run."""
+        first = self.system.calendar.start.year + self.system.setting.warmup_years
+        payments = self.system.ledger.payments()
+        balances = self.system.ledger.balances()
+        checks = pd.DataFrame(self._checks, columns=["check", "value", "ok"])
+        worst = checks.assign(size=checks["value"].abs()).sort_values("size", kind="stable")
+        return {
+            "outcomes": pd.concat(self._outcomes, ignore_index=True),
+            "payments": payments[payments["year"] >= first].reset_index(drop=True),
+            "balances": yearly_flows(balances, first),
+            "practice": pd.concat(self._practice, ignore_index=True),
+            "checks": worst.groupby("check", sort=True)
+            .agg(value=("value", "last"), ok=("ok", "all"))
+            .reset_index(),
+        }
+
+    def _check(self, name: str, value: float, ok: bool) -> None:
+        self._checks.append((name, float(value), bool(ok)))
+
+    def _year(self, index: int, staff: Staff) -> Year:
+        system = self.system
+        year = system.calendar.start.year + index
+        payments = system.ledger.payments()
+        here = system.people.status == RESIDENT
+        return Year(
+            year=year,
+            by_stratum=self._sums.by_stratum.copy(),
+            by_listed=self._sums.by_listed.copy(),
+            hospital_days=self._sums.hospital_days.copy(),
+            vardcentraler=system.sectors["vardcentral"].names,
+            continuity=self._continuity(index),
+            person_stratum=np.where(here, system.people.stratum, NOBODY),
+            person_listed=np.where(here, system.people.listed, NOBODY),
+            staff=staff,
+            payments=payments[payments["year"] == year],
+        )
+
+    def _continuity(self, index: int) -> dict[str, Indices]:
+        clinic, starts = self.system.primary.clinic, self.system.calendar.month_starts
+        log = clinic.log[: clinic.counts[VISITS_LOGGED]]
+        end = int(starts[12 * (index + 1)])
+        windows = {}
+        for months in (12, 24):
+            if 12 * (index + 1) >= months:
+                period = (int(starts[12 * (index + 1) - months]), end)
+                windows[f"doctor_{months}"] = measure(
+                    log["person"], log["provider"], log["day"], self.system.people.size, period
+                )
+        return windows
+
+
+def yearly_flows(balances: pd.DataFrame, first: int) -> pd.DataFrame:
+    """Balances at year ends as the flow of each year from `first` on."""
+    table = balances.sort_values(["holder", "unit", "year"], kind="stable")
+    stock = table.groupby(["holder", "unit"], sort=False)["amount_ore"]
+    table = table.assign(amount_ore=stock.diff().fillna(table["amount_ore"]).astype(np.int64))
+    return table[table["year"] >= first].sort_values(["year", "holder", "unit"], ignore_index=True)
