@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
+from numba import njit
 
 from sim.care.hospital_state import (
+    hospital_day,
     new_arrivals,
     new_hospitals,
     new_municipalities,
     new_notices,
+    refer,
 )
+from sim.care.municipality import take_requests
 from sim.care.state import EXACERBATION, INJURY, MEASURES, MENTAL, MINOR, SERIOUS, Tally
 from sim.keyed import entity_keys, seed_key
 from sim.parameters import Parameters, load
-from sim.people.state import AGE_GROUP_STARTS, HOME_CARE, RESIDENT, SARSKILT_BOENDE, STRATA, empty
+from sim.people.state import (
+    AGE_GROUP_STARTS,
+    DEAD,
+    HOME_CARE,
+    RESIDENT,
+    SARSKILT_BOENDE,
+    STRATA,
+    empty,
+)
 
 DAYS = 365
 NEVER = -100_000
@@ -85,6 +98,13 @@ def tally(hospitals: int) -> Tally:
     )
 
 
+@njit
+def refer_all(hospitals, hospital, who, luck, need, day):
+    """Referrals of a day, about a sixth of them urgent."""
+    for n in range(who.size):
+        refer(hospitals, np.int64(hospital[who[n]]), who[n], need + n, int(luck[n] < 0.15), day)
+
+
 class World:
     """People, hospitals and municipalities with random arrivals."""
 
@@ -110,13 +130,15 @@ class World:
         rate = self.params["hospital.emergency_visits_by_age"]
         group = np.searchsorted(AGE_GROUP_STARTS, self.people.age, side="right") - 1
         self.rate = rate[group]
+        self.chance = np.cumsum(self.rate) / self.rate.sum()
         self.need = 0
+        self.seconds = 0.0
 
     def send(self, day: int) -> None:
         """Random patients of a day to the emergency departments."""
         a, draw = self.arrivals, self.draw
         n = draw.poisson(self.rate.sum() / DAYS)
-        who = draw.choice(self.rate.size, n, p=self.rate / self.rate.sum())
+        who = np.searchsorted(self.chance, draw.random(n))
         a.count[0] = n
         a.person[:n] = who
         block = draw.choice(3, n, p=self.params["hospital.emergency_block_share"])
@@ -131,26 +153,38 @@ class World:
 
     def refer(self, day: int) -> None:
         """Random referrals of a day."""
-        from sim.care.hospital_state import refer
-
         n = self.draw.poisson(self.params["hospital.referrals_per_person"] * self.rate.size / DAYS)
-        for i in self.draw.integers(0, self.rate.size, n):
-            urgent = int(self.draw.random() < 0.15)
-            refer(self.hospitals, self.people.hospital[i], i, self.need, urgent, day)
-            self.need += 1
+        who = self.draw.integers(0, self.rate.size, n)
+        refer_all(self.hospitals, self.people.hospital, who, self.draw.random(n), self.need, day)
+        self.need += n
+
+    def live(self, day: int) -> None:
+        """Deaths in sarskilt boende, and requests for it from people with home care."""
+        p, draw = self.people, self.draw
+        leave = draw.random(p.care.size) < 28 / 365 / 2.2
+        leaving = np.flatnonzero(leave & (p.care == SARSKILT_BOENDE) & (p.status == RESIDENT))
+        p.status[leaving] = DEAD
+        users = np.flatnonzero((p.care == HOME_CARE) & (p.status == RESIDENT))
+        if users.size:
+            who = draw.choice(users, min(round(0.85 * leaving.size), users.size), replace=False)
+            kinds = np.full(who.size, SARSKILT_BOENDE, np.uint8)
+            count = np.array([who.size])
+            take_requests(self.municipalities, p, who.astype(np.int32), kinds, count, day)
 
     def run(self, days: range) -> None:
-        """Run days; days 5 and 6 of each week are days off."""
-        from sim.care.hospital_state import hospital_day
-
+        """Run days; days 5 and 6 of each week and every 36th day are days off."""
         for day in days:
             self.send(day)
             self.refer(day)
+            start = perf_counter()
             hospital_day(
                 self.hospitals, self.municipalities, self.people, self.tally, self.arrivals,
-                self.notices, day, day % 7 < 5, self.seed,
+                self.notices, day, day % 7 < 5 and day % 36 > 0, self.seed,
             )  # fmt: skip
+            self.seconds += perf_counter() - start
             self.notices.count[0] = 0
+            if day % 28 == 27:
+                self.live(day)
 
     def clear(self) -> None:
         """Zero the month's counters and the tally."""

@@ -6,7 +6,6 @@ rate therefore leaves every other event as it was.
 """
 
 import numpy as np
-from numba import njit
 
 from sim.care.events import open_episode, plan, schedule
 from sim.care.hospital_types import (
@@ -20,6 +19,7 @@ from sim.care.hospital_types import (
     SELF_REFERRAL,
     URGENT,
 )
+from sim.care.kernel import kernel
 from sim.care.state import SERIOUS
 from sim.keyed import uniform
 from sim.people.state import AGE_GROUP_STARTS, RESIDENT, WOMAN
@@ -31,7 +31,7 @@ _MAX_SELF, _MAX_DIRECT, _MAX_BIRTH = 1.0, 1.0, 0.5  # bounds per person-year
 _SCALE = PERIOD / _YEAR
 
 
-@njit(cache=True)
+@kernel
 def age_group(age):
     """Index in AGE_GROUPS."""
     g = 0
@@ -41,7 +41,7 @@ def age_group(age):
     return g
 
 
-@njit(cache=True)
+@kernel
 def background_admissions(hospitals, people, day, seed):
     """Put the background events of the next four weeks on the heap and on the agenda."""
     law, period = hospitals.law[0], day // PERIOD
@@ -56,7 +56,7 @@ def background_admissions(hospitals, people, day, seed):
         h, key = np.int64(people[i].hospital), people[i].key
         time = day + PERIOD * uniform(seed, key, BACKGROUND_TIME, period)
         if u < _MAX_SELF:
-            rate = law.self_referral_rate
+            rate = law.self_referral_rate[age_group(people.age[i])]
             if u < rate:
                 urgency = URGENT if u < rate * law.urgent_self_referrals else ROUTINE
                 need = FIRST_SELF_REFERRED_NEED + period

@@ -1,8 +1,8 @@
 """Counting what happens to a person, and the patient fee of a hospital contact."""
 
 import numpy as np
-from numba import njit
 
+from sim.care.kernel import kernel
 from sim.care.state import M
 
 # Plain integers would be literals to numba, which compiles a function anew for each value.
@@ -11,7 +11,7 @@ _PATIENT_FEES = CODE["patient_fees"]
 _FEE_PERIOD_DAYS = 365
 
 
-@njit(cache=True)
+@kernel
 def count(tally, people, i, measure, amount=1.0):
     """Add `amount` to a measure of the person's stratum and listed vardcentral."""
     tally.by_stratum[measure, people[i].stratum] += amount
@@ -20,7 +20,7 @@ def count(tally, people, i, measure, amount=1.0):
         tally.by_listed[measure, v] += amount
 
 
-@njit(cache=True)
+@kernel
 def fee_due(people, i, fees, fee_class, day):
     """Charge the patient fee and return the share of a full fee that was owed.
 
@@ -38,7 +38,7 @@ def fee_due(people, i, fees, fee_class, day):
     return owed / price
 
 
-@njit(cache=True)
+@kernel
 def charge(hospitals, people, tally, i, h, fee_class, day):
     """Charge the patient fee of a contact, up to the high-cost ceiling of a period of a year.
 

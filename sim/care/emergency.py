@@ -8,7 +8,6 @@ queue leaves unseen; that is found out when the doctor would have called, which 
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.counting import CODE, charge, count
 from sim.care.events import close_episode, open_episode, schedule
@@ -32,6 +31,7 @@ from sim.care.hospital_types import (
     TAIL_LOW,
     VIA_EMERGENCY,
 )
+from sim.care.kernel import kernel
 from sim.keyed import exponential, normal
 from sim.people.state import RESIDENT
 from sim.purposes import DOCTOR_TIME, ED_PATIENCE, ED_TRIAGE_TIME, WORK_UP_TIME
@@ -45,7 +45,7 @@ _WAIT, _LEFT = HC["emergency_wait_hours"], HC["left_unseen"]
 _OLD = 80
 
 
-@njit(cache=True)
+@kernel
 def arrive(arrivals, person, time, need, kind, condition, severity, direct):
     """Send a person to the nearest acute hospital today.
 
@@ -66,7 +66,7 @@ def arrive(arrivals, person, time, need, kind, condition, severity, direct):
     arrivals.count[0] = n + 1
 
 
-@njit(cache=True)
+@kernel
 def notify(notices, person, kind, need):
     """Tell primary care about a patient."""
     n = notices.count[0]
@@ -78,7 +78,7 @@ def notify(notices, person, kind, need):
     notices.count[0] = n + 1
 
 
-@njit(cache=True)
+@kernel
 def receive(hospitals, people, arrivals, day, seed):
     """Turn today's arrivals into episodes with their first event, and empty the buffer."""
     law = hospitals.law[0]
@@ -102,7 +102,7 @@ def receive(hospitals, people, arrivals, day, seed):
     arrivals.count[0] = 0
 
 
-@njit(cache=True)
+@kernel
 def begin_shifts(hospitals, day):
     """Put today's changes of staffing on the heap, before anything else at the same time."""
     for h in range(hospitals.unit.size):
@@ -110,7 +110,7 @@ def begin_shifts(hospitals, day):
             schedule(hospitals.events, day + block / BLOCKS, 0, SHIFT, h * BLOCKS + block)
 
 
-@njit(cache=True)
+@kernel
 def call_next(hospitals, people, tally, notices, seed, h, time):
     """Doctors who are free call the next patients, the severely ill first."""
     law, state, record = hospitals.law[0], hospitals.unit[h].emergency, hospitals.episodes.record
@@ -146,7 +146,7 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
         schedule(hospitals.events, seen, key, DOCTOR_DONE, e)
 
 
-@njit(cache=True)
+@kernel
 def joins(hospitals, people, tally, notices, seed, e, time):
     """A triaged patient joins the doctors' queue."""
     episode = hospitals.episodes.record[e]
@@ -170,7 +170,7 @@ def joins(hospitals, people, tally, notices, seed, e, time):
     call_next(hospitals, people, tally, notices, seed, h, time)
 
 
-@njit(cache=True)
+@kernel
 def doctor_done(hospitals, people, tally, notices, seed, e, time):
     """The doctor is free again; tests and observation follow until the decision."""
     law, episode = hospitals.law[0], hospitals.episodes.record[e]
@@ -185,7 +185,7 @@ def doctor_done(hospitals, people, tally, notices, seed, e, time):
     call_next(hospitals, people, tally, notices, seed, h, time)
 
 
-@njit(cache=True)
+@kernel
 def shift(hospitals, people, tally, notices, seed, code, time):
     """Staffing of a new block of the day; who is busy finishes the patient first."""
     h = code // BLOCKS
@@ -193,7 +193,7 @@ def shift(hospitals, people, tally, notices, seed, code, time):
     call_next(hospitals, people, tally, notices, seed, h, time)
 
 
-@njit(cache=True)
+@kernel
 def next_in_chain(episode):
     """Number of the need that a readmission after this episode has, or -1 at the chain's end."""
     if episode.chain >= CHAIN_LIMIT:

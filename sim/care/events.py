@@ -1,9 +1,9 @@
 """Kernels of the hospitals' event heap, of the pool of episodes and of waiting lists."""
 
-from numba import njit
+from sim.care.kernel import kernel
 
 
-@njit(cache=True)
+@kernel
 def schedule(events, time, key, what, episode):
     """Put an event on the heap; equal times are ordered by the person's key."""
     heap = events.heap
@@ -25,7 +25,7 @@ def schedule(events, time, key, what, episode):
     slot.episode = episode
 
 
-@njit(cache=True)
+@kernel
 def drop_first(events):
     """Remove the first event; its content must have been read before."""
     heap = events.heap
@@ -51,7 +51,7 @@ def drop_first(events):
     heap[i] = heap[n]
 
 
-@njit(cache=True)
+@kernel
 def open_episode(episodes, person, need, kind, condition, severity, hospital, route, arrived):
     """A new episode's number."""
     e = episodes.free[0]
@@ -76,7 +76,7 @@ def open_episode(episodes, person, need, kind, condition, severity, hospital, ro
     return e
 
 
-@njit(cache=True)
+@kernel
 def close_episode(episodes, e):
     """Give an episode's record back to the pool."""
     episodes.record[e].next = episodes.free[0]
@@ -84,7 +84,7 @@ def close_episode(episodes, e):
     episodes.free[1] -= 1
 
 
-@njit(cache=True)
+@kernel
 def plan(visits, day, person, need, kind, hospital, step):
     """Put a visit on a day at most as far ahead as the ring of days is long."""
     v = visits.free[0]
@@ -103,7 +103,7 @@ def plan(visits, day, person, need, kind, hospital, step):
     visits.head[slot] = v
 
 
-@njit(cache=True)
+@kernel
 def new_waiter(waiting, person, need, since):
     """Take a record of the waiting pool."""
     w = waiting.free[0]
@@ -119,7 +119,7 @@ def new_waiter(waiting, person, need, since):
     return w
 
 
-@njit(cache=True)
+@kernel
 def join(waiting, row, person, need, since):
     """Put a person last on list `row`."""
     w = new_waiter(waiting, person, need, since)
@@ -131,7 +131,7 @@ def join(waiting, row, person, need, since):
     waiting.rows[row].length += 1
 
 
-@njit(cache=True)
+@kernel
 def join_first(waiting, row, person, need, since):
     """Put a person back first on list `row`."""
     w = new_waiter(waiting, person, need, since)
@@ -142,7 +142,7 @@ def join_first(waiting, row, person, need, since):
     waiting.rows[row].length += 1
 
 
-@njit(cache=True)
+@kernel
 def remove_after(waiting, row, before, w):
     """Take record `w` out of list `row`; `before` is the record ahead of it, or -1."""
     following = waiting.record[w].next

@@ -1,7 +1,6 @@
 """One day of all hospitals and municipalities."""
 
 import numpy as np
-from numba import njit
 
 from sim.care.background import PERIOD, background_admissions
 from sim.care.emergency import begin_shifts, doctor_done, joins, receive, shift
@@ -17,12 +16,13 @@ from sim.care.hospital_types import (
     TAKEN_HOME,
     Patients,
 )
+from sim.care.kernel import kernel
 from sim.care.municipality import municipality_day
 from sim.care.specialist import specialist_day
 from sim.care.wards import accumulate, decision, discharge, enters, ready, round_
 
 
-@njit(cache=True)
+@kernel
 def beds_day(hospitals, municipalities, people, tally, notices, day, seed):
     """Emergency departments and wards up to the end of the day, event by event in exact order."""
     events, end = hospitals.events, day + 1.0
@@ -50,7 +50,7 @@ def beds_day(hospitals, municipalities, people, tally, notices, day, seed):
         accumulate(hospitals, tally, h, end)
 
 
-@njit(cache=True)
+@kernel
 def patients_of(people):
     """The columns of people used here; narrow records keep kernels small."""
     return Patients(
@@ -60,7 +60,7 @@ def patients_of(people):
     )  # fmt: skip
 
 
-@njit(cache=True)
+@kernel
 def hospital_day(hospitals, municipalities, people, tally, arrivals, notices, day, working, seed):
     """Emergency departments and wards, then specialist clinics, then municipalities.
 

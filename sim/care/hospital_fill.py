@@ -1,10 +1,10 @@
 """Kernels that fill waiting lists and the agenda at the start, so that waits begin near usual."""
 
 import numpy as np
-from numba import njit
 
 from sim.care.events import join, plan
 from sim.care.hospital_types import RETURN_VISIT, ROUTINE
+from sim.care.kernel import kernel
 from sim.care.specialist import gives_up_after, list_row
 from sim.keyed import exponential, uniform
 from sim.purposes import START_QUEUE, START_RETURN
@@ -12,7 +12,7 @@ from sim.purposes import START_QUEUE, START_RETURN
 FIRST_START_NEED = (1 << 29) + (1 << 28)
 
 
-@njit(cache=True)
+@kernel
 def fill_line(hospitals, people, seed, h, kind, line, residents, candidates, wait, first_need):
     """Put people who asked during the last `wait` days on a line's routine list, oldest first.
 
@@ -35,7 +35,7 @@ def fill_line(hospitals, people, seed, h, kind, line, residents, candidates, wai
     return need + 1
 
 
-@njit(cache=True)
+@kernel
 def fill_returns(hospitals, people, seed, h, residents, visits):
     """Put `visits` return visits on the agenda, at exponential times from today."""
     key = np.uint64(h)

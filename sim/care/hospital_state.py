@@ -181,7 +181,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     doctors, slowness = doctors_for(visits[:, None] * share / DAYS / BLOCK_HOURS, params)
     beds = pooled_beds(region, size > 0)
     lines = len(params["hospital.visit_wait_days"])
-    capacity = clinic_capacity(size, params)
+    capacity = clinic_capacity(cells, params)
     returns = pending_returns(capacity, params)
     everybody = max(people.size, 1000)
     unit = np.zeros(units, HOSPITAL_UNIT)
@@ -202,7 +202,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         capacity=capacity,
         credit=np.zeros(capacity.shape),
     )
-    fill(hospitals, people, here, size, returns, params)
+    fill(hospitals, people, here, cells, returns, params)
     return hospitals
 
 
@@ -219,26 +219,26 @@ def kernel_style(natural: Mapping[str, Any]) -> np.ndarray:
     return np.stack([*columns, np.log(weekend / (1 - weekend))], axis=-1)
 
 
-def inflows(size: np.ndarray, params: Parameters) -> tuple[np.ndarray, float]:
-    """Referrals a year (units,), and the share of them that are urgent."""
-    primary = params["hospital.referrals_per_person"]
-    own = params["hospital.self_referral_rate"]
+def inflows(cells: np.ndarray, params: Parameters) -> tuple[np.ndarray, np.ndarray]:
+    """Referrals a year (units,) of people by age group, and the urgent share of them (units,)."""
+    primary = cells.sum(axis=1) * params["hospital.referrals_per_person"]
+    own = cells @ params["hospital.self_referral_rate"]
     urgent = primary * params["hospital.referrals_urgent"]
     urgent += own * params["hospital.urgent_self_referrals"]
-    return size * (primary + own), urgent / (primary + own)
+    return primary + own, urgent / np.maximum(primary + own, 1e-9)
 
 
-def clinic_capacity(size: np.ndarray, params: Parameters) -> np.ndarray:
+def clinic_capacity(cells: np.ndarray, params: Parameters) -> np.ndarray:
     """Patients a working day by hospital, kind of list and service line.
 
     Who gives up while waiting makes the list settle: inflow x exp(-rate x wait) is served, so that
     capacity follows from the usual wait.
     """
     rate = params["hospital.give_up_rate"]
-    referrals, urgent = inflows(size, params)
+    referrals, urgent = inflows(cells, params)
     stays = np.exp(-rate * params["hospital.visit_wait_days"])
     lines = stays.size
-    first = referrals[:, None] / lines * (urgent + (1 - urgent) * stays)
+    first = referrals[:, None] / lines * (urgent[:, None] + (1 - urgent[:, None]) * stays)
     listed = first.sum(axis=1, keepdims=True) * params["hospital.listing_share"] / lines
     operations = listed * np.exp(-rate * params["hospital.operation_wait_days"])
     return np.stack([first, operations], axis=1) / params["hospital.working_days"]
@@ -255,19 +255,19 @@ def fill(
     hospitals: Hospitals,
     people: People,
     here: np.ndarray,
-    size: np.ndarray,
+    cells: np.ndarray,
     returns: np.ndarray,
     params: Parameters,
 ) -> None:
     """Fill the lists and the agenda to the usual waits."""
     seed = seed_key(START_SEED)
-    referrals, urgent = inflows(size, params)
+    referrals, urgent = inflows(cells, params)
     working = params["hospital.working_days"]
-    for h in np.flatnonzero(size > 0):
+    for h in np.flatnonzero(referrals > 0):
         residents = np.flatnonzero(here & (people.hospital == h)).astype(np.int32)
         first = hospitals.capacity[h, FIRST_VISIT].sum() * working
         yearly = {
-            FIRST_VISIT: referrals[h] * (1 - urgent),
+            FIRST_VISIT: referrals[h] * (1 - urgent[h]),
             OPERATION_LIST: first * params["hospital.listing_share"],
         }
         waits = {

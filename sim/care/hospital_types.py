@@ -146,7 +146,6 @@ class HospitalLaw(NamedTuple):
     admission_severity: float
     admission_decade: float
     admission_frailty: float
-    admission_exacerbation: float
     admission_free_beds: float
     free_beds_reference: float
     emergency_follow_up_share: float
@@ -179,7 +178,7 @@ class HospitalLaw(NamedTuple):
     obstetric_from_age: float
     obstetric_until_age: float
     direct_other_share: float
-    self_referral_rate: float
+    elective_spare_share: float
     urgent_self_referrals: float
     give_up_rate: float
     listing_share: float
@@ -189,6 +188,8 @@ class HospitalLaw(NamedTuple):
     fee_from_age: float
     fee_until_age: float
     high_cost_ceiling: float
+    admission_kind: np.ndarray  # (8,) log-odds by need kind
+    self_referral_rate: np.ndarray  # (5,) referrals per person-year by age group
     direct_rate: np.ndarray  # (5,) other direct acute admissions per person-year by age group
     stay_median: np.ndarray  # (GROUPS,) days
     stay_spread: np.ndarray  # (GROUPS,) of the logarithm

@@ -27,6 +27,7 @@ from sim.care.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
+from sim.care.kernel import kernel
 from sim.keyed import normal, uniform
 from sim.people.state import (
     CONDITIONS,
@@ -61,7 +62,7 @@ _OLD, _VERY_OLD = 65, 80
 _WEEK = 7
 
 
-@njit(cache=True)
+@kernel
 def need_chance(law, people, i):
     """Probability that a patient ready for discharge needs a new decision of the municipality."""
     care, age = people[i].care, people[i].age
@@ -82,7 +83,7 @@ def need_chance(law, people, i):
     return min(chance, 1.0)
 
 
-@njit(cache=True)
+@kernel
 def announce(hospitals, municipalities, people, seed, e, time):
     """Tell the municipality that a patient is ready; True if the patient can leave at once.
 
@@ -116,7 +117,7 @@ def announce(hospitals, municipalities, people, seed, e, time):
     return False
 
 
-@njit(cache=True)
+@kernel
 def start_home_care(municipalities, people, i, m):
     """A person at home gets home care, if there is no more than that already."""
     if people[i].care == NO_CARE:
@@ -124,7 +125,7 @@ def start_home_care(municipalities, people, i, m):
         municipalities.unit[m].home_users += 1
 
 
-@njit(cache=True)
+@kernel
 def wait_for_home(hospitals, municipalities, m, e):
     """Put an episode last among the municipality's discharge-ready patients."""
     ready = municipalities.unit[m].ready
@@ -137,14 +138,14 @@ def wait_for_home(hospitals, municipalities, m, e):
     ready[_COUNT] += 1
 
 
-@njit(cache=True)
+@kernel
 def places(municipalities, m):
     """Short-term places of the municipality at its present style."""
     unit = municipalities.unit[m]
     return round(unit.short_term_base * math.exp(unit.style[PLACES]))
 
 
-@njit(cache=True)
+@kernel
 def take_guest(municipalities, people, seed, i, m, need, time):
     """A person moves into a short-term place."""
     g = municipalities.guest_free[0]
@@ -167,7 +168,7 @@ def take_guest(municipalities, people, seed, i, m, need, time):
     people[i].care = SHORT_TERM
 
 
-@njit(cache=True)
+@kernel
 def is_waiting(municipalities, m, i):
     """Whether the person stands in the queue to särskilt boende."""
     w = municipalities.waiting.rows[m].head
@@ -178,7 +179,7 @@ def is_waiting(municipalities, m, i):
     return False
 
 
-@njit(cache=True)
+@kernel
 def guests_day(municipalities, people, m, day):
     """Short-term guests leave: dead, moved on, or home with home care when their time is up."""
     before, g = -1, np.int64(municipalities.unit[m].guest_head)
@@ -205,7 +206,7 @@ def guests_day(municipalities, people, m, day):
         g = following
 
 
-@njit(cache=True)
+@kernel
 def sarskilt_day(municipalities, people, m, day):
     """Free places in särskilt boende go to those who have waited longest."""
     waiting = municipalities.waiting
@@ -226,7 +227,7 @@ def sarskilt_day(municipalities, people, m, day):
         municipalities.unit[m].month[_MOVED_WAIT] += day - since
 
 
-@njit(cache=True)
+@kernel
 def can_go(municipalities, people, seed, episode, m, day):
     """Give an assessed patient a start slot or a place; False if none is free."""
     i = np.int64(episode.person)
@@ -244,7 +245,7 @@ def can_go(municipalities, people, seed, episode, m, day):
     return True
 
 
-@njit(cache=True)
+@kernel
 def ready_day(hospitals, municipalities, people, tally, seed, m, day):
     """Go through the discharge-ready, oldest first; whoever can go is fetched tomorrow.
 
@@ -284,7 +285,7 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
         e = following
 
 
-@njit(cache=True)
+@kernel
 def municipality_day(hospitals, municipalities, people, tally, day, working, seed):
     """One day of all municipalities."""
     law = municipalities.law[0]
@@ -313,7 +314,7 @@ def municipality_day(hospitals, municipalities, people, tally, day, working, see
         month[_DAYS] += 1.0
 
 
-@njit(cache=True)
+@kernel
 def recount(municipalities, people):
     """Count inhabitants, home-care users and residents anew, after deaths, births and moves."""
     for m in range(municipalities.unit.size):
@@ -334,7 +335,7 @@ def recount(municipalities, people):
             municipalities.unit[m].sarskilt_used += 1
 
 
-@njit(cache=True)
+@kernel
 def take_requests(municipalities, people, requests_person, requests_kind, count_, day):
     """Requests for municipal care from people at home; empties the buffer.
 

@@ -27,6 +27,7 @@ from sim.care.hospital_types import (
     URGENT,
     WEEKEND,
 )
+from sim.care.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
 from sim.purposes import (
@@ -55,7 +56,7 @@ _H_FIRST, _H_RETURN, _H_OPERATIONS = HC["first_visits"], HC["return_visits"], HC
 _H_WEEKEND, _H_GAVE_UP = HC["weekend_operations"], HC["gave_up"]
 
 
-@njit(cache=True)
+@kernel
 def list_row(hospitals, h, kind, person, need, urgency):
     """Row of the waiting list for this need.
 
@@ -66,7 +67,7 @@ def list_row(hospitals, h, kind, person, need, urgency):
     return ((h * 2 + kind) * lines + line) * 2 + urgency
 
 
-@njit(cache=True)
+@kernel
 def refer(hospitals, hospital, person, need, urgency, day):
     """Put a referral on the hospital's list for a first visit.
 
@@ -76,14 +77,14 @@ def refer(hospitals, hospital, person, need, urgency, day):
     join(hospitals.waiting, row, np.int64(person), np.int64(need), float(day))
 
 
-@njit(cache=True)
+@kernel
 def gives_up_after(hospitals, seed, key, kind, need):
     """Days after which a person on a waiting list no longer wants the visit or operation."""
     occurrence = need + kind * _OPERATION_NEED
     return exponential(seed, key, GIVES_UP, occurrence) / hospitals.law[0].give_up_rate
 
 
-@njit(cache=True)
+@kernel
 def still_waits(hospitals, people, seed, kind, waiter, day):
     """Whether a person on a list is alive, still lives here and has not given up."""
     i = np.int64(waiter.person)
@@ -93,7 +94,7 @@ def still_waits(hospitals, people, seed, kind, waiter, day):
     return day - waiter.since <= patience
 
 
-@njit(cache=True)
+@kernel
 def call_first(hospitals, people, seed, row, kind, h, day):
     """Take the first available person off a list: (person, need, since), person -1 if none.
 
@@ -117,7 +118,7 @@ def call_first(hospitals, people, seed, row, kind, h, day):
     return -1, -1, 0.0
 
 
-@njit(cache=True)
+@kernel
 def call_line(hospitals, people, seed, h, kind, line, day):
     """The next person of a service line, urgent ones first."""
     row = ((h * 2 + kind) * hospitals.capacity.shape[2] + line) * 2
@@ -127,7 +128,7 @@ def call_line(hospitals, people, seed, h, kind, line, day):
     return person, need, since
 
 
-@njit(cache=True)
+@kernel
 def count_operation(hospitals, people, tally, i, h, time, since):
     """Count a planned operation and whether it came within the guarantee."""
     count(tally, people, i, _OPERATIONS, 1.0)
@@ -136,7 +137,7 @@ def count_operation(hospitals, people, tally, i, h, time, since):
     hospitals.unit[h].month[_H_OPERATIONS] += 1.0
 
 
-@njit(cache=True)
+@kernel
 def plan_return(hospitals, people, seed, i, h, need, step, day):
     """Draw whether the patient comes back, and put the visit on the agenda."""
     law, key = hospitals.law[0], people[i].key
@@ -148,7 +149,7 @@ def plan_return(hospitals, people, seed, i, h, need, step, day):
     plan(hospitals.visits, day + gap, i, need, RETURN_VISIT, h, step + 1)
 
 
-@njit(cache=True)
+@kernel
 def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
     """A first visit: perhaps listed for operation, perhaps a return visit."""
     count(tally, people, i, _FIRST, 1.0)
@@ -163,7 +164,7 @@ def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
     plan_return(hospitals, people, seed, i, h, need, 0, day)
 
 
-@njit(cache=True)
+@kernel
 def operate(hospitals, people, tally, seed, i, h, need, since, day, working):
     """A day-case operation now, or an inpatient one that asks for a bed tomorrow morning."""
     key = people[i].key
@@ -177,7 +178,7 @@ def operate(hospitals, people, tally, seed, i, h, need, since, day, working):
     schedule(hospitals.events, day + 1.0 + hour, key, ENTERS, e)
 
 
-@njit(cache=True)
+@kernel
 def agenda_day(hospitals, people, tally, day, working, seed):
     """Return visits and self-referrals of the day; on days off they move to the next day."""
     visits = hospitals.visits
@@ -206,7 +207,7 @@ def agenda_day(hospitals, people, tally, day, working, seed):
             plan_return(hospitals, people, seed, i, h, need, step, day)
 
 
-@njit(cache=True)
+@kernel
 def specialist_day(hospitals, people, tally, day, working, seed):
     """First visits on working days, return visits, and operations also at a weekend's rate."""
     agenda_day(hospitals, people, tally, day, working, seed)
@@ -229,7 +230,7 @@ def specialist_day(hospitals, people, tally, day, working, seed):
                 operate(hospitals, people, tally, seed, i, h, need, since, day, working)
 
 
-@njit(cache=True)
+@kernel
 def slots(hospitals, h, kind, line, rate):
     """Whole patients that today's capacity allows; the fraction is kept for the next day."""
     credit = hospitals.credit[h, kind, line] + rate * hospitals.capacity[h, kind, line]

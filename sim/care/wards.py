@@ -8,7 +8,6 @@ day of discharge; if the hospital is full then, the patient leaves early, and co
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.counting import CODE, count
 from sim.care.emergency import HOUR, next_in_chain, notify
@@ -38,6 +37,7 @@ from sim.care.hospital_types import (
     SURGERY,
     THRESHOLD,
 )
+from sim.care.kernel import kernel
 from sim.care.municipality import announce
 from sim.care.specialist import count_operation, list_row
 from sim.care.state import ELECTIVE, EXACERBATION, INJURY, MEDICAL, MENTAL, MINOR, SURGICAL
@@ -75,19 +75,19 @@ _H_DEATHS, _H_DISCHARGES, _H_EARLY = HC["deaths"], HC["discharges"], HC["early_d
 _H_CANCELLED, _H_HOURS = HC["cancelled"], HC["emergency_hours"]
 
 
-@njit(cache=True)
+@kernel
 def logistic(x):
     """Probability of log-odds `x`."""
     return 1.0 / (1.0 + math.exp(-x))
 
 
-@njit(cache=True)
+@kernel
 def decades(people, i):
     """Age in decades above 65."""
     return (people[i].age - _REFERENCE_AGE) / _DECADE
 
 
-@njit(cache=True)
+@kernel
 def occupancy(hospitals, h):
     """Patients per staffed bed, overcrowded ones included."""
     unit = hospitals.unit[h]
@@ -95,7 +95,7 @@ def occupancy(hospitals, h):
     return patients / max(unit.beds[MEDICAL] + unit.beds[SURGICAL], 1)
 
 
-@njit(cache=True)
+@kernel
 def accumulate(hospitals, tally, h, time):
     """Add bed-days since the last change to the tally (days x patients)."""
     unit, days = hospitals.unit[h], tally.hospital_days[h]
@@ -109,7 +109,7 @@ def accumulate(hospitals, tally, h, time):
     unit.month[_H_BED_DAYS] += span * (occupied + unit.crowd_count)
 
 
-@njit(cache=True)
+@kernel
 def admission_chance(hospitals, people, h, episode):
     """Probability that a patient in the emergency department is admitted."""
     law, i = hospitals.law[0], np.int64(episode.person)
@@ -120,12 +120,11 @@ def admission_chance(hospitals, people, h, episode):
     x += law.admission_free_beds * (free - law.free_beds_reference)
     if people[i].conditions & _FRAIL:
         x += law.admission_frailty
-    if episode.kind == EXACERBATION:
-        x += law.admission_exacerbation
+    x += law.admission_kind[episode.kind]
     return logistic(x)
 
 
-@njit(cache=True)
+@kernel
 def decision(hospitals, people, tally, notices, seed, e, time):
     """End of an emergency visit: admitted or sent home, perhaps with a follow-up asked for."""
     episode = hospitals.episodes.record[e]
@@ -153,7 +152,7 @@ def decision(hospitals, people, tally, notices, seed, e, time):
     close_episode(hospitals.episodes, e)
 
 
-@njit(cache=True)
+@kernel
 def group_of(hospitals, people, seed, episode):
     """Group of diagnoses of an admission and the ward it is meant for."""
     law, kind, key = hospitals.law[0], episode.kind, people[episode.person].key
@@ -181,7 +180,17 @@ def group_of(hospitals, people, seed, episode):
     return MEDICAL_ACUTE, ward
 
 
-@njit(cache=True)
+@kernel
+def bed_for_planned(hospitals, h):
+    """Whether a planned patient gets a bed: a surgical one, or one the other ward can spare."""
+    unit = hospitals.unit[h]
+    if unit.used[SURGICAL] < unit.beds[SURGICAL]:
+        return True
+    spare = hospitals.law[0].elective_spare_share * unit.beds[MEDICAL]
+    return unit.beds[MEDICAL] - unit.used[MEDICAL] > spare
+
+
+@kernel
 def enters(hospitals, people, tally, seed, e, time):
     """A patient is admitted, or an operation is cancelled because no surgical bed is free."""
     episode = hospitals.episodes.record[e]
@@ -191,7 +200,7 @@ def enters(hospitals, people, tally, seed, e, time):
         close_episode(hospitals.episodes, e)
         return
     if episode.kind == OPERATION:
-        if here or hospitals.unit[h].used[SURGICAL] >= hospitals.unit[h].beds[SURGICAL]:
+        if here or not bed_for_planned(hospitals, h):
             hospitals.unit[h].month[_H_CANCELLED] += 1.0
             row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
             join_first(hospitals.waiting, row, i, need, episode.arrived)
@@ -212,7 +221,7 @@ def enters(hospitals, people, tally, seed, e, time):
     schedule(hospitals.events, planned, people[i].key, ROUND, e)
 
 
-@njit(cache=True)
+@kernel
 def count_admission(hospitals, people, tally, episode, time):
     """Count an admission of each kind it belongs to."""
     i, group = np.int64(episode.person), episode.group
@@ -236,7 +245,7 @@ def count_admission(hospitals, people, tally, episode, time):
             count(tally, people, i, _AVOIDABLE_ACUTE, 1.0)
 
 
-@njit(cache=True)
+@kernel
 def stay_days(hospitals, people, seed, episode):
     """Days until medical readiness: lognormal by group, age and frailty, times the style."""
     law, i, group = hospitals.law[0], np.int64(episode.person), episode.group
@@ -249,7 +258,7 @@ def stay_days(hospitals, people, seed, episode):
     return min(law.stay_median[group] * math.exp(x), law.longest_stay)
 
 
-@njit(cache=True)
+@kernel
 def take_place(hospitals, h, e):
     """Own ward, else the other ward, else beside the beds."""
     episode, unit = hospitals.episodes.record[e], hospitals.unit[h]
@@ -271,7 +280,7 @@ def take_place(hospitals, h, e):
         hospitals.unit[h].crowd_count = n + 1
 
 
-@njit(cache=True)
+@kernel
 def leave_place(hospitals, h, e):
     """Free the patient's place; overcrowded patients take over free beds, own ward first."""
     record, unit = hospitals.episodes.record, hospitals.unit[h]
@@ -300,7 +309,7 @@ def leave_place(hospitals, h, e):
             hospitals.unit[h].outliers += 1
 
 
-@njit(cache=True)
+@kernel
 def uncrowd(hospitals, h, n):
     """Remove entry `n` from the list of overcrowded patients, keeping its order."""
     last = hospitals.unit[h].crowd_count - 1
@@ -309,7 +318,7 @@ def uncrowd(hospitals, h, n):
     hospitals.unit[h].crowd_count = last
 
 
-@njit(cache=True)
+@kernel
 def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
     """The round before the planned discharge: in a full hospital the patient leaves early."""
     episode = hospitals.episodes.record[e]
@@ -321,7 +330,7 @@ def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
     ready(hospitals, municipalities, people, tally, notices, seed, e, time)
 
 
-@njit(cache=True)
+@kernel
 def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
     """Medically ready: dead, home at once, or waiting for the municipality."""
     episode = hospitals.episodes.record[e]
@@ -341,7 +350,7 @@ def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
         discharge(hospitals, people, tally, notices, seed, e, time)
 
 
-@njit(cache=True)
+@kernel
 def discharge(hospitals, people, tally, notices, seed, e, time):
     """The patient leaves: bed free, activity coded, a later readmission settled by fate."""
     episode = hospitals.episodes.record[e]
@@ -363,7 +372,7 @@ def discharge(hospitals, people, tally, notices, seed, e, time):
     close_episode(hospitals.episodes, e)
 
 
-@njit(cache=True)
+@kernel
 def readmission_chance(hospitals, people, h, episode):
     """Probability of an unplanned readmission within 30 days that this discharge leads to."""
     law, i = hospitals.law[0], np.int64(episode.person)
@@ -380,7 +389,7 @@ def readmission_chance(hospitals, people, h, episode):
     return logistic(x)
 
 
-@njit(cache=True)
+@kernel
 def readmission(hospitals, people, seed, e, time):
     """Draw whether and when the patient comes back, and put the arrival on the heap."""
     episode = hospitals.episodes.record[e]
