@@ -7,16 +7,13 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
 from sim.care.hospital_state import (
     hospital_day,
-    new_arrivals,
     new_hospitals,
     new_municipalities,
-    new_notices,
-    refer,
 )
+from sim.care.mail import ARRIVALS, NOTICES, REFERRALS, new_mail
 from sim.care.municipality import take_requests
 from sim.care.state import EXACERBATION, INJURY, MEASURES, MENTAL, MINOR, SERIOUS, Tally
 from sim.keyed import entity_keys, seed_key
@@ -98,13 +95,6 @@ def tally(hospitals: int) -> Tally:
     )
 
 
-@njit
-def refer_all(hospitals, hospital, who, luck, need, day):
-    """Referrals of a day, about a sixth of them urgent."""
-    for n in range(who.size):
-        refer(hospitals, np.int64(hospital[who[n]]), who[n], need + n, int(luck[n] < 0.15), day)
-
-
 class World:
     """People, hospitals and municipalities with random arrivals."""
 
@@ -123,8 +113,7 @@ class World:
         self.hospitals = new_hospitals(place, self.people, self.params, 400)
         self.municipalities = new_municipalities(place, self.people, self.params)
         self.tally = tally(hospitals)
-        self.arrivals = new_arrivals(size // 50 + 100)
-        self.notices = new_notices(size // 10 + 1000)
+        self.mail = new_mail(size)
         self.seed = seed_key(seed)
         self.draw = np.random.default_rng(seed)
         rate = self.params["hospital.emergency_visits_by_age"]
@@ -136,26 +125,29 @@ class World:
 
     def send(self, day: int) -> None:
         """Random patients of a day to the emergency departments."""
-        a, draw = self.arrivals, self.draw
+        a, draw = self.mail.arrival, self.draw
         n = draw.poisson(self.rate.sum() / DAYS)
         who = np.searchsorted(self.chance, draw.random(n))
-        a.count[0] = n
-        a.person[:n] = who
+        self.mail.count[ARRIVALS] = n
+        a["person"][:n] = who
         block = draw.choice(3, n, p=self.params["hospital.emergency_block_share"])
-        a.time[:n] = day + (block + draw.random(n)) / 3
-        a.need[:n] = self.need + np.arange(n)
+        a["time"][:n] = day + (block + draw.random(n)) / 3
+        a["need"][:n] = self.need + np.arange(n)
         self.need += n
         kinds = [MINOR, SERIOUS, EXACERBATION, INJURY, MENTAL]
-        a.kind[:n] = draw.choice(kinds, n, p=[0.12, 0.50, 0.12, 0.20, 0.06])
-        a.condition[:n] = np.where(a.kind[:n] == EXACERBATION, draw.integers(0, 8, n), -1)
-        a.severity[:n] = draw.beta(2, 2, n)
-        a.direct[:n] = 0
+        a["kind"][:n] = draw.choice(kinds, n, p=[0.12, 0.50, 0.12, 0.20, 0.06])
+        a["condition"][:n] = np.where(a["kind"][:n] == EXACERBATION, draw.integers(0, 8, n), -1)
+        a["severity"][:n] = draw.beta(2, 2, n)
+        a["direct"][:n] = 0
 
     def refer(self, day: int) -> None:
         """Random referrals of a day."""
         n = self.draw.poisson(self.params["hospital.referrals_per_person"] * self.rate.size / DAYS)
         who = self.draw.integers(0, self.rate.size, n)
-        refer_all(self.hospitals, self.people.hospital, who, self.draw.random(n), self.need, day)
+        letters = self.mail.referral[:n]
+        letters["person"], letters["need"] = who, self.need + np.arange(n)
+        letters["urgent"] = self.draw.random(n) < 0.15
+        self.mail.count[REFERRALS] = n
         self.need += n
 
     def live(self, day: int) -> None:
@@ -178,11 +170,11 @@ class World:
             self.refer(day)
             start = perf_counter()
             hospital_day(
-                self.hospitals, self.municipalities, self.people, self.tally, self.arrivals,
-                self.notices, day, day % 7 < 5 and day % 36 > 0, self.seed,
+                self.hospitals, self.municipalities, self.people, self.tally, self.mail,
+                day, day % 7 < 5 and day % 36 > 0, self.seed,
             )  # fmt: skip
             self.seconds += perf_counter() - start
-            self.notices.count[0] = 0
+            self.mail.count[NOTICES] = 0
             if day % 28 == 27:
                 self.live(day)
 

@@ -16,7 +16,6 @@ from sim.care.practice_state import (
     RESIDENT_DOCTOR,
     CALLING,
     DAY,
-    FEES,
     LOGGED,
     Clinic,
 )
@@ -172,6 +171,7 @@ def open_clinic(
     natural: dict[str, np.ndarray],
     rates: NeedRates,
     calendar: Calendar,
+    fees: np.ndarray,
     seed: np.uint64,
     params: Parameters,
 ) -> Clinic:
@@ -201,7 +201,7 @@ def open_clinic(
         doctors=doctors,
         month=np.zeros(count, PRACTICE_MONTH),
         days=days,
-        fees=np.zeros(1, FEES),
+        fees=fees,
         agenda=new_agenda(rows // 2 + 4096, AGENDA_DAYS),
         member_start=np.zeros(count + 1, np.int64),
         members=np.zeros(rows, np.int32),

@@ -1,8 +1,8 @@
 """Kernels of :class:`~sim.care.state.Agenda`: put an event on a day, take a day's events."""
 
 import numpy as np
-from numba import njit
 
+from sim.care.kernel import kernel
 from sim.care.state import AGENDA_EVENT, Agenda
 
 
@@ -14,7 +14,7 @@ def new_agenda(size: int, horizon: int) -> Agenda:
     return Agenda(event, np.full(horizon, -1, np.int32), np.zeros(2, np.int32))
 
 
-@njit(cache=True)
+@kernel
 def push(agenda, day, person, need, kind, unit, step, since):
     """Put an event on a day at most `horizon - 1` days ahead; raises if the pool is full."""
     record = agenda.free[0]
@@ -35,7 +35,7 @@ def push(agenda, day, person, need, kind, unit, step, since):
     return record
 
 
-@njit(cache=True)
+@kernel
 def take(agenda, day, out):
     """Empty a day: write its record numbers to `out`, newest first, and return how many.
 
@@ -52,7 +52,7 @@ def take(agenda, day, out):
     return count
 
 
-@njit(cache=True)
+@kernel
 def release(agenda, record):
     """Give a taken record back to the pool."""
     agenda.event[record].next = agenda.free[0]

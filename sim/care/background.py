@@ -56,7 +56,7 @@ def background_admissions(hospitals, people, day, seed):
         h, key = np.int64(people[i].hospital), people[i].key
         time = day + PERIOD * uniform(seed, key, BACKGROUND_TIME, period)
         if u < _MAX_SELF:
-            rate = law.self_referral_rate[age_group(people.age[i])]
+            rate = law.self_referral_rate[age_group(people[i].age)]
             if u < rate:
                 urgency = URGENT if u < rate * law.urgent_self_referrals else ROUTINE
                 need = FIRST_SELF_REFERRED_NEED + period

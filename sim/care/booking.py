@@ -3,15 +3,15 @@
 A book is a row of minutes taken, one for each of the next `BOOKING_DAYS` days on a ring.
 """
 
-from numba import njit
 
+from sim.care.kernel import kernel
 from sim.care.practice_state import BOOKING_DAYS
 
 NO_DAY = -1
 _RING = BOOKING_DAYS - 1
 
 
-@njit(cache=True)
+@kernel
 def first_free(booked, first, day, minutes, limit, days):
     """Earliest day from `day` on with `minutes` left under `limit`, or NO_DAY.
 
@@ -26,7 +26,7 @@ def first_free(booked, first, day, minutes, limit, days):
     return NO_DAY
 
 
-@njit(cache=True)
+@kernel
 def next_room(booked, first, d, minutes, limit, days):
     """Where the search may start after `minutes` were taken on day `d`."""
     f = max(first, d - _RING + 1)
@@ -35,19 +35,19 @@ def next_room(booked, first, d, minutes, limit, days):
     return f
 
 
-@njit(cache=True)
+@kernel
 def book_day(booked, d, minutes):
     """Take `minutes` of day `d`."""
     booked[d & _RING] += minutes
 
 
-@njit(cache=True)
+@kernel
 def empty_day(booked, d):
     """Empty a day's slot for its next round of the ring."""
     booked[d & _RING] = 0.0
 
 
-@njit(cache=True)
+@kernel
 def doctor_minutes(practices, doctors, g, minutes_per_day):
     """Clinical minutes of doctor `g` on a full day, before any is set aside."""
     unit = practices[doctors[g].unit]
@@ -55,7 +55,7 @@ def doctor_minutes(practices, doctors, g, minutes_per_day):
     return doctors[g].fte * cover * unit.hours * unit.pace * minutes_per_day
 
 
-@njit(cache=True)
+@kernel
 def bookable_minutes(practices, doctors, g, minutes_per_day):
     """Minutes of doctor `g`'s full day that may be booked ahead."""
     unit = practices[doctors[g].unit]
@@ -63,7 +63,7 @@ def bookable_minutes(practices, doctors, g, minutes_per_day):
     return full * unit.reactive * (1.0 - unit.same_day)
 
 
-@njit(cache=True)
+@kernel
 def earliest_doctor(clinic, v, day, minutes, minutes_per_day):
     """Doctor of unit `v` with the earliest bookable day, and that day (-1, NO_DAY if none)."""
     best, best_day = -1, NO_DAY

@@ -8,8 +8,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.care.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, MINOR, SERIOUS, condition_of, kind_of
 from sim.people.state import NOBODY
@@ -33,6 +33,7 @@ class ChoiceParams(NamedTuple):
     fee: float  # utility of the step from no fee to a full fee
     fee_scale: float  # SEK at which most of that step is taken
     fee_deprived: float  # multiplier in the most deprived quintile
+    step_relief: float  # share of the distance to the worst left after an unsolved contact
     wait: float  # utility per log(1 + days) of expected wait for a booked doctor visit
     answer: float  # utility per share of calls not answered the same day
     relation: float  # utility of the own unit with a named GP of two years
@@ -49,7 +50,7 @@ class ChoiceParams(NamedTuple):
     season_share: np.ndarray  # (7 kinds,) how far a kind follows the season of infections
 
 
-@njit(cache=True)
+@kernel
 def relation_years(people, i, day):
     """Years with the own GP, 0 without one."""
     if people[i].own_gp == NOBODY:
@@ -57,7 +58,7 @@ def relation_years(people, i, day):
     return max(0.0, (day - people[i].gp_since) / 365.25)
 
 
-@njit(cache=True)
+@kernel
 def acute_factor(people, i, need, day, infection, par):
     """True rate of a need relative to the rate at reference values."""
     kind = kind_of(need)
@@ -77,7 +78,7 @@ def acute_factor(people, i, need, day, infection, par):
     return factor
 
 
-@njit(cache=True)
+@kernel
 def arises(people, i, need, luck, day, infection, par, rates):
     """Whether a candidate need becomes real (thinning)."""
     kind = kind_of(need)
@@ -90,14 +91,14 @@ def arises(people, i, need, luck, day, infection, par, rates):
     return luck * bound <= acute_factor(people, i, need, day, infection, par)
 
 
-@njit(cache=True)
-def severity(people, seed, i, need, step):
-    """How severe a need is, 0 to 1; each unsolved contact makes it more so."""
+@kernel
+def severity(people, seed, i, need, step, relief):
+    """How severe a need is, 0 to 1; each unsolved contact takes it nearer to 1."""
     base = uniform(seed, people[i].key, SEVERITY, need)
-    return min(1.0, base + 0.12 * step)
+    return 1.0 - (1.0 - base) * relief**step
 
 
-@njit(cache=True)
+@kernel
 def fee_utility(people, i, fees, fee_class, par):
     """Disutility of a patient fee; nothing for the exempt and those at the ceiling."""
     price = fees.price[fee_class]
@@ -108,14 +109,14 @@ def fee_utility(people, i, fees, fee_class, par):
     return -par.fee * deprived * (1.0 - math.exp(-price / par.fee_scale))
 
 
-@njit(cache=True)
+@kernel
 def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
     """The door with the highest utility for this need."""
     kind = kind_of(need)
     v = people[i].listed
     unit = clinic.practices[v]
     fees = clinic.fees[0]
-    s = severity(people, seed, i, need, step)
+    s = severity(people, seed, i, need, step, par.step_relief)
     age_gap = max(0, people[i].age - 40)
     years = min(2.0, relation_years(people, i, day)) / 2.0
     waiting = par.wait * math.log(1.0 + unit.expected_wait)

@@ -23,6 +23,7 @@ class ClinicParams(NamedTuple):
     phone_share: float  # share of nurses' reactive time spent on the phone
     advice_unsolved: float  # share of advice by phone that does not solve the need
     triage: np.ndarray  # (8 kinds, 5) severity cuts: nurse, other, doctor, same day, emergency
+    step_relief: float  # as in the patients' choice
     calls_again: float  # share of unanswered callers who call again the next day
     unanswered_emergency: float  # severity above which an unanswered caller goes to hospital
     step_limit: float  # contacts after which an unsolved need is given up as unmet

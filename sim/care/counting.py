@@ -40,22 +40,8 @@ def fee_due(people, i, fees, fee_class, day):
 
 @kernel
 def charge(hospitals, people, tally, i, h, fee_class, day):
-    """Charge the patient fee of a contact, up to the high-cost ceiling of a period of a year.
-
-    The contact is counted as owing a fee if the person's age owes one and the ceiling was not
-    reached before it.
-    """
-    law = hospitals.law[0]
-    age = people[i].age
-    if age < law.fee_from_age or age >= law.fee_until_age:
-        return
-    if day - people[i].fees_from >= _FEE_PERIOD_DAYS:
-        people[i].fees = 0.0
-        people[i].fees_from = day
-    room = law.high_cost_ceiling - people[i].fees
-    if room <= 0.0:
-        return
-    fee = min(hospitals.prices[fee_class], room)
-    people[i].fees += fee
-    hospitals.unit[h].fee_contacts[fee_class] += 1.0
-    count(tally, people, i, _PATIENT_FEES, fee)
+    """Charge the patient fee of a contact with a hospital."""
+    fees = hospitals.fees[0]
+    share = fee_due(people, i, fees, fee_class, day)
+    hospitals.unit[h].fee_contacts[fee_class] += share
+    count(tally, people, i, _PATIENT_FEES, share * fees.price[fee_class])

@@ -25,13 +25,13 @@ from sim.care.hospital_types import (
     HEAD_HIGH,
     HEAD_LOW,
     JOINS,
-    LEFT_UNSEEN,
     SHIFT,
     TAIL_HIGH,
     TAIL_LOW,
     VIA_EMERGENCY,
 )
 from sim.care.kernel import kernel
+from sim.care.mail import ARRIVALS, LEFT_UNSEEN, send_notice
 from sim.keyed import exponential, normal
 from sim.people.state import RESIDENT
 from sim.purposes import DOCTOR_TIME, ED_PATIENCE, ED_TRIAGE_TIME, WORK_UP_TIME
@@ -46,52 +46,20 @@ _OLD = 80
 
 
 @kernel
-def arrive(arrivals, person, time, need, kind, condition, severity, direct):
-    """Send a person to the nearest acute hospital today.
-
-    `time` is the day of the run with its fraction; `need` a policy-invariant number below 2**24;
-    `kind` a need kind of :mod:`sim.care.state`; `condition` an index in `CONDITIONS` or -1;
-    `severity` 0 to 1; `direct` 1 for an acute admission without the emergency department.
-    """
-    n = arrivals.count[0]
-    if n >= arrivals.person.size:
-        raise RuntimeError("the buffer of arrivals to hospitals is full")
-    arrivals.person[n] = person
-    arrivals.time[n] = time
-    arrivals.need[n] = need
-    arrivals.kind[n] = kind
-    arrivals.condition[n] = condition
-    arrivals.severity[n] = severity
-    arrivals.direct[n] = direct
-    arrivals.count[0] = n + 1
-
-
-@kernel
-def notify(notices, person, kind, need):
-    """Tell primary care about a patient."""
-    n = notices.count[0]
-    if n >= notices.person.size:
-        raise RuntimeError("the buffer of notices to primary care is full")
-    notices.person[n] = person
-    notices.kind[n] = kind
-    notices.need[n] = need
-    notices.count[0] = n + 1
-
-
-@kernel
-def receive(hospitals, people, arrivals, day, seed):
-    """Turn today's arrivals into episodes with their first event, and empty the buffer."""
+def receive(hospitals, people, mail, day, seed):
+    """Turn today's arrivals into episodes with their first event, and empty the tray."""
     law = hospitals.law[0]
-    for n in range(arrivals.count[0]):
-        i, time, need = np.int64(arrivals.person[n]), arrivals.time[n], np.int64(arrivals.need[n])
+    for n in range(mail.count[ARRIVALS]):
+        message = mail.arrival[n]
+        i, time, need = np.int64(message.person), message.time, np.int64(message.need)
         if time < day or time >= day + 1.0:
             raise ValueError("an arrival's time must lie within the day it is sent")
         if need < 0 or need >= FIRST_DERIVED_NEED:
             raise ValueError("an arrival's need must be at least 0 and below 2**24")
-        route = DIRECT if arrivals.direct[n] == 1 else VIA_EMERGENCY
+        route = DIRECT if message.direct == 1 else VIA_EMERGENCY
         e = open_episode(
-            hospitals.episodes, i, need, arrivals.kind[n], arrivals.condition[n],
-            arrivals.severity[n], people[i].hospital, route, time,
+            hospitals.episodes, i, need, message.kind, message.condition,
+            message.severity, people[i].hospital, route, time,
         )  # fmt: skip
         key = people[i].key
         if route == DIRECT:
@@ -99,7 +67,7 @@ def receive(hospitals, people, arrivals, day, seed):
         else:
             wait = law.triage_hours * HOUR * exponential(seed, key, ED_TRIAGE_TIME, need)
             schedule(hospitals.events, time + wait, key, JOINS, e)
-    arrivals.count[0] = 0
+    mail.count[ARRIVALS] = 0
 
 
 @kernel
@@ -111,7 +79,7 @@ def begin_shifts(hospitals, day):
 
 
 @kernel
-def call_next(hospitals, people, tally, notices, seed, h, time):
+def call_next(hospitals, people, tally, mail, seed, h, time):
     """Doctors who are free call the next patients, the severely ill first."""
     law, state, record = hospitals.law[0], hospitals.unit[h].emergency, hospitals.episodes.record
     while state[BUSY] < state[DOCTORS_NOW]:
@@ -134,7 +102,7 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
                 hospitals.unit[h].month[_HOURS] += patience / HOUR
                 hospitals.unit[h].month[_LEFT] += 1.0
                 if people[i].status == RESIDENT:
-                    notify(notices, i, LEFT_UNSEEN, need)
+                    send_notice(mail, i, need, LEFT_UNSEEN)
                 close_episode(hospitals.episodes, e)
                 continue
         state[BUSY] += 1
@@ -147,7 +115,7 @@ def call_next(hospitals, people, tally, notices, seed, h, time):
 
 
 @kernel
-def joins(hospitals, people, tally, notices, seed, e, time):
+def joins(hospitals, people, tally, mail, seed, e, time):
     """A triaged patient joins the doctors' queue."""
     episode = hospitals.episodes.record[e]
     i, h = np.int64(episode.person), np.int64(episode.hospital)
@@ -167,11 +135,11 @@ def joins(hospitals, people, tally, notices, seed, e, time):
     else:
         state[head] = e
     state[tail] = e
-    call_next(hospitals, people, tally, notices, seed, h, time)
+    call_next(hospitals, people, tally, mail, seed, h, time)
 
 
 @kernel
-def doctor_done(hospitals, people, tally, notices, seed, e, time):
+def doctor_done(hospitals, people, tally, mail, seed, e, time):
     """The doctor is free again; tests and observation follow until the decision."""
     law, episode = hospitals.law[0], hospitals.episodes.record[e]
     i, h = np.int64(episode.person), np.int64(episode.hospital)
@@ -182,15 +150,15 @@ def doctor_done(hospitals, people, tally, notices, seed, e, time):
         hours *= law.work_up_old_factor
     schedule(hospitals.events, time + hours * HOUR, key, DECISION, e)
     hospitals.unit[h].emergency[BUSY] -= 1
-    call_next(hospitals, people, tally, notices, seed, h, time)
+    call_next(hospitals, people, tally, mail, seed, h, time)
 
 
 @kernel
-def shift(hospitals, people, tally, notices, seed, code, time):
+def shift(hospitals, people, tally, mail, seed, code, time):
     """Staffing of a new block of the day; who is busy finishes the patient first."""
     h = code // BLOCKS
     hospitals.unit[h].emergency[DOCTORS_NOW] = hospitals.unit[h].doctors[code % BLOCKS]
-    call_next(hospitals, people, tally, notices, seed, h, time)
+    call_next(hospitals, people, tally, mail, seed, h, time)
 
 
 @kernel

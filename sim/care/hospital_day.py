@@ -14,16 +14,16 @@ from sim.care.hospital_types import (
     ROUND,
     SHIFT,
     TAKEN_HOME,
-    Patients,
 )
 from sim.care.kernel import kernel
+from sim.care.mail import REFERRALS
 from sim.care.municipality import municipality_day
-from sim.care.specialist import specialist_day
+from sim.care.specialist import refer, specialist_day
 from sim.care.wards import accumulate, decision, discharge, enters, ready, round_
 
 
 @kernel
-def beds_day(hospitals, municipalities, people, tally, notices, day, seed):
+def beds_day(hospitals, municipalities, people, tally, mail, day, seed):
     """Emergency departments and wards up to the end of the day, event by event in exact order."""
     events, end = hospitals.events, day + 1.0
     while events.size[0] > 0 and events.heap[0].time < end:
@@ -31,47 +31,47 @@ def beds_day(hospitals, municipalities, people, tally, notices, day, seed):
         time, what, e = first.time, first.what, np.int64(first.episode)
         drop_first(events)
         if what == JOINS:
-            joins(hospitals, people, tally, notices, seed, e, time)
+            joins(hospitals, people, tally, mail, seed, e, time)
         elif what == DOCTOR_DONE:
-            doctor_done(hospitals, people, tally, notices, seed, e, time)
+            doctor_done(hospitals, people, tally, mail, seed, e, time)
         elif what == DECISION:
-            decision(hospitals, people, tally, notices, seed, e, time)
+            decision(hospitals, people, tally, mail, seed, e, time)
         elif what == ENTERS:
             enters(hospitals, people, tally, seed, e, time)
         elif what == ROUND:
-            round_(hospitals, municipalities, people, tally, notices, seed, e, time)
+            round_(hospitals, municipalities, people, tally, mail, seed, e, time)
         elif what == READY:
-            ready(hospitals, municipalities, people, tally, notices, seed, e, time)
+            ready(hospitals, municipalities, people, tally, mail, seed, e, time)
         elif what == TAKEN_HOME:
-            discharge(hospitals, people, tally, notices, seed, e, time)
+            discharge(hospitals, people, tally, mail, seed, e, time)
         elif what == SHIFT:
-            shift(hospitals, people, tally, notices, seed, e, time)
+            shift(hospitals, people, tally, mail, seed, e, time)
     for h in range(hospitals.unit.size):
         accumulate(hospitals, tally, h, end)
 
 
 @kernel
-def patients_of(people):
-    """The columns of people used here; narrow records keep kernels small."""
-    return Patients(
-        people.key, people.sex, people.municipality, people.hospital, people.listed,
-        people.conditions, people.care, people.status, people.age, people.stratum,
-        people.last_discharge, people.in_hospital, people.support, people.fees, people.fees_from,
-    )  # fmt: skip
+def take_referrals(hospitals, people, mail, day):
+    """Put today's referrals on the waiting lists of the patients' hospitals, and empty the tray."""
+    for n in range(mail.count[REFERRALS]):
+        letter = mail.referral[n]
+        i = letter.person
+        refer(hospitals, people[i].hospital, i, letter.need, letter.urgent, day)
+    mail.count[REFERRALS] = 0
 
 
 @kernel
-def hospital_day(hospitals, municipalities, people, tally, arrivals, notices, day, working, seed):
+def hospital_day(hospitals, municipalities, people, tally, mail, day, working, seed):
     """Emergency departments and wards, then specialist clinics, then municipalities.
 
-    `arrivals` is emptied; `notices` is filled. `working` says whether the day is a working day,
-    `seed` is the mixed seed of :func:`sim.keyed.seed_key`.
+    Arrivals and referrals in `mail` are taken, notices are left there. `working` says whether the
+    day is a working day, `seed` is the mixed seed of :func:`sim.keyed.seed_key`.
     """
-    patients = patients_of(people)
     if day % PERIOD == 0:
-        background_admissions(hospitals, patients, day, seed)
-    receive(hospitals, patients, arrivals, day, seed)
+        background_admissions(hospitals, people, day, seed)
+    receive(hospitals, people, mail, day, seed)
+    take_referrals(hospitals, people, mail, day)
     begin_shifts(hospitals, day)
-    beds_day(hospitals, municipalities, patients, tally, notices, day, seed)
-    specialist_day(hospitals, patients, tally, day, working, seed)
-    municipality_day(hospitals, municipalities, patients, tally, day, working, seed)
+    beds_day(hospitals, municipalities, people, tally, mail, day, seed)
+    specialist_day(hospitals, people, tally, day, working, seed)
+    municipality_day(hospitals, municipalities, people, tally, day, working, seed)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.care.emergency import arrive
 from sim.care.hospital_day import hospital_day
 from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
+from sim.care.state import FEES
 from sim.care.hospital_types import (
     EPISODE,
     EVENT,
@@ -29,65 +29,27 @@ from sim.care.hospital_types import (
     ROW,
     VISIT,
     WAITER,
-    Arrivals,
     Episodes,
     Events,
     HospitalLaw,
     Hospitals,
     Municipalities,
-    Notices,
     Visits,
     Waiting,
 )
 from sim.care.municipality_state import new_municipalities
-from sim.care.specialist import refer
 from sim.keyed import seed_key
-from sim.parameters import Parameters
+from sim.parameters import Parameters, as_record
 from sim.people.state import AGE_GROUP_STARTS, RESIDENT, People
 
 if TYPE_CHECKING:
     from sim.region.region import Region
 
-__all__ = [
-    "Arrivals", "Hospitals", "Municipalities", "Notices", "arrive", "hospital_day",
-    "new_arrivals", "new_hospitals", "new_municipalities", "new_notices", "refer",
-]  # fmt: skip
+__all__ = ["Hospitals", "Municipalities", "hospital_day", "new_hospitals", "new_municipalities"]
 
 START_SEED = 20_231_231  # queues at the start belong to the region, not to a run
 BLOCK_HOURS = 8.0
 DAYS = 365.25
-
-
-def new_arrivals(size: int) -> Arrivals:
-    """An empty buffer for `size` patients a day."""
-    return Arrivals(
-        count=np.zeros(1, np.int64),
-        person=np.zeros(size, np.int32),
-        time=np.zeros(size),
-        need=np.zeros(size, np.int32),
-        kind=np.zeros(size, np.uint8),
-        condition=np.zeros(size, np.int8),
-        severity=np.zeros(size, np.float32),
-        direct=np.zeros(size, np.uint8),
-    )
-
-
-def new_notices(size: int) -> Notices:
-    """An empty buffer for `size` notices a day."""
-    return Notices(
-        count=np.zeros(1, np.int64),
-        person=np.zeros(size, np.int32),
-        kind=np.zeros(size, np.uint8),
-        need=np.zeros(size, np.int32),
-    )
-
-
-def record_of(values: Any) -> np.ndarray:
-    """One record (shape (1,)) with the fields of a NamedTuple of numbers and vectors."""
-    dtype = np.dtype(
-        [(name, "f8", np.shape(v)) for name, v in values._asdict().items()], align=True
-    )
-    return np.array([tuple(values)], dtype)
 
 
 def free_list(records: np.ndarray) -> np.ndarray:
@@ -191,9 +153,9 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     unit["emergency"][:, HEAD_HIGH:] = -1
     episodes = np.zeros(int(0.03 * everybody) + 2 * int(beds.sum()) + 500, EPISODE)
     hospitals = Hospitals(
-        law=record_of(params.bind(HospitalLaw, "hospital")),
+        law=as_record(params.bind(HospitalLaw, "hospital")),
         unit=unit,
-        prices=np.zeros(FEE_CLASS_COUNT),
+        fees=np.zeros(1, FEES),
         crowd=np.zeros((units, int(3 * beds.sum(axis=1).max()) + 100), np.int32),
         episodes=Episodes(episodes, free_list(episodes)),
         events=Events(np.zeros(episodes.size + 3 * units + 8, EVENT), np.zeros(1, np.int64)),

@@ -185,9 +185,6 @@ class HospitalLaw(NamedTuple):
     inpatient_share: float
     return_share: float
     return_gap_days: float
-    fee_from_age: float
-    fee_until_age: float
-    high_cost_ceiling: float
     admission_kind: np.ndarray  # (8,) log-odds by need kind
     self_referral_rate: np.ndarray  # (5,) referrals per person-year by age group
     direct_rate: np.ndarray  # (5,) other direct acute admissions per person-year by age group
@@ -207,28 +204,6 @@ class MunicipalityLaw(NamedTuple):
     short_term_days: float
     short_term_spread: float
     performed_share: float
-
-
-class Arrivals(NamedTuple):
-    """Patients sent to hospital today; filled by :func:`sim.care.hospital_state.arrive`."""
-
-    count: np.ndarray  # int64[1]
-    person: np.ndarray  # int32[size]
-    time: np.ndarray  # float64[size], day of the run with fraction
-    need: np.ndarray  # int32[size], number of the need, below 2**24
-    kind: np.ndarray  # uint8[size], need kind of sim.care.state
-    condition: np.ndarray  # int8[size], index in CONDITIONS or -1
-    severity: np.ndarray  # float32[size], 0 to 1
-    direct: np.ndarray  # uint8[size], 1 admitted without the emergency department
-
-
-class Notices(NamedTuple):
-    """What hospitals tell primary care today; the reader sets `count` to 0."""
-
-    count: np.ndarray  # int64[1]
-    person: np.ndarray  # int32[size]
-    kind: np.ndarray  # uint8[size], FOLLOW_UP, DISCHARGED or LEFT_UNSEEN
-    need: np.ndarray  # int32[size]
 
 
 class Episodes(NamedTuple):
@@ -266,7 +241,7 @@ class Hospitals(NamedTuple):
 
     law: np.ndarray  # record[1] with the fields of HospitalLaw
     unit: np.ndarray  # HOSPITAL_UNIT[hospitals]
-    prices: np.ndarray  # float64[6], patient fee of each fee class, SEK
+    fees: np.ndarray  # FEES[1], patient fees in force, shared with primary care
     crowd: np.ndarray  # int32[hospitals, size], overcrowded episodes, oldest first
     episodes: Episodes
     events: Events
@@ -285,22 +260,3 @@ class Municipalities(NamedTuple):
     guests: np.ndarray  # GUEST[size], persons in short-term places
     guest_free: np.ndarray  # int32[2]
 
-
-class Patients(NamedTuple):
-    """The columns of :class:`sim.people.state.People` that hospitals and municipalities use."""
-
-    key: np.ndarray
-    sex: np.ndarray
-    municipality: np.ndarray
-    hospital: np.ndarray
-    listed: np.ndarray
-    conditions: np.ndarray
-    care: np.ndarray
-    status: np.ndarray
-    age: np.ndarray
-    stratum: np.ndarray
-    last_discharge: np.ndarray
-    in_hospital: np.ndarray
-    support: np.ndarray
-    fees: np.ndarray
-    fees_from: np.ndarray

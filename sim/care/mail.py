@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from sim.care.kernel import kernel
 
 ARRIVALS, REFERRALS, NOTICES = range(3)
 # Kinds of notices to primary care
@@ -43,7 +44,7 @@ def new_mail(people: int) -> Mail:
     )  # fmt: skip
 
 
-@njit(cache=True)
+@kernel
 def next_message(mail, tray):
     """Number of a new message; raises when the tray is full."""
     n = mail.count[tray]
@@ -53,7 +54,7 @@ def next_message(mail, tray):
     return n
 
 
-@njit(cache=True)
+@kernel
 def send_patient(mail, person, time, need, kind, condition, severity, direct):
     """Send a person to the nearest acute hospital."""
     message = mail.arrival[next_message(mail, ARRIVALS)]
@@ -66,7 +67,7 @@ def send_patient(mail, person, time, need, kind, condition, severity, direct):
     message.direct = direct
 
 
-@njit(cache=True)
+@kernel
 def send_referral(mail, person, need, urgent):
     """Refer a person to specialist care at the nearest acute hospital."""
     message = mail.referral[next_message(mail, REFERRALS)]
@@ -75,7 +76,7 @@ def send_referral(mail, person, need, urgent):
     message.urgent = urgent
 
 
-@njit(cache=True)
+@kernel
 def send_notice(mail, person, need, kind):
     """Tell primary care what happened to a person in hospital."""
     message = mail.notice[next_message(mail, NOTICES)]

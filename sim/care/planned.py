@@ -2,11 +2,10 @@
 
 import math
 
-from numba import njit
 
+from sim.care.kernel import kernel
 from sim.care.booking import doctor_minutes
-from sim.care.counting import count
-from sim.care.state import M
+from sim.care.counting import CODE, count
 from sim.care.visit import (
     DOCTOR,
     FRAIL,
@@ -31,16 +30,16 @@ COORDINATED = ACTIVITIES.index("coordination_meeting")
 VISITED_HOME = ACTIVITIES.index("home_visit")
 CHRONIC = 0b0011111111 & ~(1 << 6)  # all but anaemia and frailty are followed up by recall
 SCAN_PER_DAY = 0.02  # share of the list looked at in a day when nobody is due
-DOCTOR_VISITS, NURSE_VISITS = M["doctor_visits"], M["nurse_visits"]
-DOCTOR_MINUTES, HOME_VISITS = M["doctor_minutes"], M["home_visits"]
+DOCTOR_VISITS, NURSE_VISITS = CODE["doctor_visits"], CODE["nurse_visits"]
+DOCTOR_MINUTES, HOME_VISITS = CODE["doctor_minutes"], CODE["home_visits"]
 REVIEWS, ASSESSMENTS, MEETINGS = (
-    M["chronic_reviews"],
-    M["proactive_assessments"],
-    M["coordination_meetings"],
+    CODE["chronic_reviews"],
+    CODE["proactive_assessments"],
+    CODE["coordination_meetings"],
 )
 
 
-@njit(cache=True)
+@kernel
 def clinician_minutes(clinic, v, day, par):
     """Paid clinical minutes of doctors and nurses of unit `v` today."""
     total = 0.0
@@ -51,7 +50,7 @@ def clinician_minutes(clinic, v, day, par):
     return total * clinic.days[day].capacity
 
 
-@njit(cache=True)
+@kernel
 def review_doctor(clinic, people, seed, i, v, need):
     """The own GP, if sought and at work, else any of the unit's doctors; -1 if it has none."""
     own = people[i].own_gp
@@ -67,7 +66,7 @@ def review_doctor(clinic, people, seed, i, v, need):
     return first + start
 
 
-@njit(cache=True)
+@kernel
 def review(clinic, people, tally, seed, i, v, g, day, need, par):
     """A planned review with doctor and nurse; control rises towards full."""
     meet(clinic, people, tally, seed, i, g, day, need, par)
@@ -86,7 +85,7 @@ def review(clinic, people, tally, seed, i, v, g, day, need, par):
     people[i].last_review = day
 
 
-@njit(cache=True)
+@kernel
 def recall(clinic, people, tally, seed, v, day, month, minutes, par):
     """Review the chronically ill who are due, in order of the list, while there is time."""
     unit = clinic.practices[v]
@@ -117,7 +116,7 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
     return minutes
 
 
-@njit(cache=True)
+@kernel
 def outreach(clinic, people, tally, v, day, minutes, par):
     """Assess the frail of 75 and older at home before they fall ill."""
     unit = clinic.practices[v]
@@ -146,7 +145,7 @@ def outreach(clinic, people, tally, v, day, minutes, par):
     clinic.practices[v].outreach_minutes = min(budget, 5.0 * par.outreach_minutes)
 
 
-@njit(cache=True)
+@kernel
 def coordinate(clinic, people, tally, i, par):
     """Coordination after discharge for those with municipal care or frailty, if there is time."""
     v = people[i].listed

@@ -120,16 +120,6 @@ DAY = np.dtype(
         ("infection", float),  # seasonal factor of infections, mean 1
     ]
 )
-FEES = np.dtype(
-    [
-        ("price", float, (6,)),  # SEK by fee class
-        ("ceiling", float),  # SEK in twelve months
-        ("free_below", np.int32),  # age
-        ("free_from", np.int32),  # age
-    ]
-)
-
-
 class Clinic(NamedTuple):
     """All of primary care. `counts` holds today's calls and the visits logged so far."""
 

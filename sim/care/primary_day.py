@@ -3,6 +3,7 @@
 import numpy as np
 from numba import njit
 
+from sim.care.kernel import kernel
 from sim.care.agenda import push, release, take
 from sim.care.booking import doctor_minutes, earliest_doctor, empty_day
 from sim.care.choice import (
@@ -15,7 +16,7 @@ from sim.care.choice import (
     choose_door,
     severity,
 )
-from sim.care.counting import count, fee_due
+from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.phone import answer_calls
 from sim.care.planned import clinician_minutes, coordinate, outreach, recall
@@ -38,7 +39,6 @@ from sim.care.reception import (
     to_hospital,
     triage,
 )
-from sim.care.state import M
 from sim.care.visit import (
     COVERAGE,
     PATIENT_FEES,
@@ -56,12 +56,12 @@ from sim.people.state import RESIDENT
 from sim.policies.statement import ELSEWHERE
 from sim.purposes import CALL_TIME, DIGITAL_SOLVES, FOLLOWED_UP, WHICH_UNIT
 
-NEEDS, SELF, NATIONAL = M["needs"], M["self_care"], M["national_digital"]
-NURSE_VISITS, OTHER_VISITS = M["nurse_visits"], M["other_visits"]
+NEEDS, SELF, NATIONAL = CODE["needs"], CODE["self_care"], CODE["national_digital"]
+NURSE_VISITS, OTHER_VISITS = CODE["nurse_visits"], CODE["other_visits"]
 ELSEWHERE_DIGITAL = ELSEWHERE.index("national_digital")
 
 
-@njit(cache=True)
+@kernel
 def open_units(clinic, day, par):
     """Start the day: doctors' time for what patients ask for, planned time, empty call list."""
     capacity = clinic.days[day].capacity
@@ -85,14 +85,14 @@ def open_units(clinic, day, par):
     clinic.counts[CALLS_TODAY] = 0
 
 
-@njit(cache=True)
+@kernel
 def call_time(people, seed, i, need, step, par):
     """When a person calls who starts the day by calling: most do early."""
     u = uniform(seed, people[i].key, CALL_TIME, luck_key(need, step))
     return par.opens + (par.closes - par.opens) * u * u
 
 
-@njit(cache=True)
+@kernel
 def booked_visit(clinic, people, tally, mail, seed, i, g, need, step, day, since, par):
     """A booked doctor visit, unless the need passed or worsened; whoever holds the post sees it."""
     wait = float(day - since)
@@ -106,7 +106,7 @@ def booked_visit(clinic, people, tally, mail, seed, i, g, need, step, day, since
     clinic.doctors[g].room -= minutes
 
 
-@njit(cache=True)
+@kernel
 def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since, par):
     """A visit to a nurse or to other staff; a series with other staff goes on."""
     add_contact(clinic, people, i, v, NURSE if kind == NURSE_VISIT else OTHER, VISIT)
@@ -124,7 +124,7 @@ def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since,
         note_wait(clinic, people, tally, i, v, float(day - since), False)
 
 
-@njit(cache=True)
+@kernel
 def take_agenda(clinic, people, tally, mail, seed, day, records, par):
     """Everything that was put on this day; on a closed day it waits for the next open one."""
     agenda = clinic.agenda
@@ -153,7 +153,7 @@ def take_agenda(clinic, people, tally, mail, seed, day, records, par):
             staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
 
 
-@njit(cache=True)
+@kernel
 def national_digital(clinic, people, tally, seed, i, need, step, day, par):
     """A contact with a national digital provider; unsolved needs come to the own unit."""
     v = people[i].listed
@@ -166,7 +166,7 @@ def national_digital(clinic, people, tally, seed, i, need, step, day, par):
         bring_back(clinic, people, tally, seed, i, need, step, day, par)
 
 
-@njit(cache=True)
+@kernel
 def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice):
     """The person turns somewhere, or nowhere, with a new need."""
     count(tally, people, i, NEEDS)
@@ -179,7 +179,7 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
     if door == SELF_CARE:
         count(tally, people, i, SELF)
     elif door == EMERGENCY:
-        to_hospital(people, mail, i, day + time, need, severity(people, seed, i, need, 0), 0)
+        to_hospital(people, mail, i, day + time, need, severity(people, seed, i, need, 0, par.step_relief), 0)
     elif door == NATIONAL_DIGITAL:
         national_digital(clinic, people, tally, seed, i, need, 0, day, par)
     else:
@@ -199,7 +199,7 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
             add_call(clinic, i, unit, need, 0, float(day), max(time, par.opens))
 
 
-@njit(cache=True)
+@kernel
 def take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, rates):
     """Today's candidate needs of the month's book, in order."""
     infection = clinic.days[day].infection
@@ -211,7 +211,7 @@ def take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, c
             new_need(clinic, people, tally, mail, seed, i, need, book.time[c], day, par, choice)
 
 
-@njit(cache=True)
+@kernel
 def take_notices(clinic, people, tally, mail, day, par):
     """What hospitals told primary care since yesterday: discharges, and patients sent home."""
     for n in range(mail.count[NOTICES]):
@@ -263,7 +263,7 @@ def take_calls(clinic, people, tally, mail, seed, day, par):
         first = last
 
 
-@njit(cache=True)
+@kernel
 def planned_work(clinic, people, tally, seed, day, month, par):
     """Recall and outreach of every unit."""
     for v in range(clinic.practices.size):
@@ -273,7 +273,7 @@ def planned_work(clinic, people, tally, seed, day, month, par):
         outreach(clinic, people, tally, v, day, unit.proactive * minutes, par)
 
 
-@njit(cache=True)
+@kernel
 def close_units(clinic, day, par):
     """Overtime of the day, and what people come to expect of the wait."""
     for g in range(clinic.doctors.size):

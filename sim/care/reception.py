@@ -2,8 +2,8 @@
 
 import math
 
-from numba import njit
 
+from sim.care.kernel import kernel
 from sim.care.agenda import push
 from sim.care.booking import (
     NO_DAY,
@@ -15,10 +15,9 @@ from sim.care.booking import (
     next_room,
 )
 from sim.care.choice import severity
-from sim.care.counting import count
+from sim.care.counting import CODE, count
 from sim.care.mail import send_patient
 from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
-from sim.care.state import M
 from sim.care.visit import (
     DIGITAL,
     DOCTOR,
@@ -48,14 +47,14 @@ FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL = 0, 1, 2
 ANSWERED = INDICATORS.index("phone_same_day")
 IN_3_DAYS = INDICATORS.index("assessed_3_days")
 IN_7_DAYS = INDICATORS.index("doctor_7_days")
-CALLS, CALLS_SAME_DAY, UNMET = M["calls"], M["calls_same_day"], M["unmet"]
-PHONE_CONTACTS, DIGITAL_CONTACTS = M["phone_contacts"], M["digital_contacts"]
-ASSESSED, ASSESSED_3 = M["assessed"], M["assessed_3_days"]
-BOOKED, BOOKED_7 = M["doctor_booked"], M["doctor_7_days"]
-BOOKED_0, WAIT_DAYS = M["doctor_same_day"], M["wait_days"]
+CALLS, CALLS_SAME_DAY, UNMET = CODE["calls"], CODE["calls_same_day"], CODE["unmet"]
+PHONE_CONTACTS, DIGITAL_CONTACTS = CODE["phone_contacts"], CODE["digital_contacts"]
+ASSESSED, ASSESSED_3 = CODE["assessed"], CODE["assessed_3_days"]
+BOOKED, BOOKED_7 = CODE["doctor_booked"], CODE["doctor_7_days"]
+BOOKED_0, WAIT_DAYS = CODE["doctor_same_day"], CODE["wait_days"]
 
 
-@njit(cache=True)
+@kernel
 def next_working(days, day):
     """The first working day after `day`."""
     d = day + 1
@@ -64,19 +63,19 @@ def next_working(days, day):
     return d
 
 
-@njit(cache=True)
+@kernel
 def to_hospital(people, mail, i, time, need, s, direct):
     """Send a person to the nearest acute hospital."""
     send_patient(mail, i, time, need, kind_of(need), condition_of(need), s, direct)
 
 
-@njit(cache=True)
+@kernel
 def feel(people, i, target, par):
     """Update the person's experience of access, -1 to 1."""
     people[i].experience += par.experience_weight * (target - people[i].experience)
 
 
-@njit(cache=True)
+@kernel
 def note_wait(clinic, people, tally, i, v, wait, by_doctor):
     """Count the wait from first request to assessment, and to the doctor."""
     month = clinic.month[v]
@@ -95,7 +94,7 @@ def note_wait(clinic, people, tally, i, v, wait, by_doctor):
         month.indicator_count[IN_7_DAYS] += within_7
 
 
-@njit(cache=True)
+@kernel
 def own_gp(clinic, people, i, v):
     """The person's named GP if at work in unit `v`, else NOBODY."""
     g = people[i].own_gp
@@ -104,7 +103,7 @@ def own_gp(clinic, people, i, v):
     return g
 
 
-@njit(cache=True)
+@kernel
 def give_up(clinic, people, tally, i, v):
     """A need for which the unit had no room: unmet, and missed by the access measures."""
     count(tally, people, i, UNMET, 1.0)
@@ -112,7 +111,7 @@ def give_up(clinic, people, tally, i, v):
     clinic.month[v].indicator_base[IN_3_DAYS] += 1.0
 
 
-@njit(cache=True)
+@kernel
 def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     """Book a visit: the own GP if sought and not much later than the first free doctor."""
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
@@ -137,7 +136,7 @@ def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     push(clinic.agenda, d, i, need, DOCTOR_VISIT, g, step, since)
 
 
-@njit(cache=True)
+@kernel
 def book_urgent(clinic, people, tally, i, v, need, step, day, since, par):
     """Book within the next days, also in time kept for the same day."""
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
@@ -157,7 +156,7 @@ def book_urgent(clinic, people, tally, i, v, need, step, day, since, par):
     push(clinic.agenda, best_day, i, need, DOCTOR_VISIT, best, step, since)
 
 
-@njit(cache=True)
+@kernel
 def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
     """A doctor with room today: the own GP if sought, else the one with most; -1 if none."""
     own = own_gp(clinic, people, i, v)
@@ -172,7 +171,7 @@ def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
     return best
 
 
-@njit(cache=True)
+@kernel
 def see_today(
     clinic, people, tally, mail, seed, i, v, need, step, day, since, s, time, par
 ):
@@ -191,7 +190,7 @@ def see_today(
         book_urgent(clinic, people, tally, i, v, need, step, day, since, par)
 
 
-@njit(cache=True)
+@kernel
 def nurse_limit(clinic, v, par):
     """Minutes of nurse visits on a full day: time not planned and not on the phone."""
     unit = clinic.practices[v]
@@ -199,7 +198,7 @@ def nurse_limit(clinic, v, par):
     return total * unit.reactive * (1.0 - par.phone_share)
 
 
-@njit(cache=True)
+@kernel
 def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time with any of the unit's nurses."""
     limit = nurse_limit(clinic, v, par)
@@ -216,7 +215,7 @@ def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
     push(clinic.agenda, d, i, need, NURSE_VISIT, v, step, since)
 
 
-@njit(cache=True)
+@kernel
 def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time with physiotherapists, psychologists and others."""
     unit = clinic.practices[v]
@@ -233,7 +232,7 @@ def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     push(clinic.agenda, d, i, need, OTHER_VISIT, v, step, since)
 
 
-@njit(cache=True)
+@kernel
 def triage_level(s, cuts):
     """Level of care for a severity: how many of the increasing cuts it passes."""
     level = 0
@@ -242,7 +241,7 @@ def triage_level(s, cuts):
     return level
 
 
-@njit(cache=True)
+@kernel
 def triage(clinic, people, tally, mail, seed, c, day, par):
     """The nurse who answers call `c` decides what it needs."""
     calls = clinic.calls
@@ -251,7 +250,7 @@ def triage(clinic, people, tally, mail, seed, c, day, par):
     add_contact(clinic, people, i, v, NURSE, PHONE)
     count(tally, people, i, PHONE_CONTACTS, 1.0)
     kind = kind_of(need)
-    s = severity(people, seed, i, need, step)
+    s = severity(people, seed, i, need, step, par.step_relief)
     level = triage_level(s, par.triage[kind])
     if level == ADVICE:
         if uniform(seed, people[i].key, SOLVED, luck_key(need, step)) < par.advice_unsolved:
@@ -271,13 +270,13 @@ def triage(clinic, people, tally, mail, seed, c, day, par):
         to_hospital(people, mail, i, day + calls[c].time, need, s, 0)
 
 
-@njit(cache=True)
+@kernel
 def missed_call(clinic, people, tally, mail, seed, c, day, par):
     """Not answered before closing: hospital if severe, else try again tomorrow or give up."""
     calls = clinic.calls
     i, need, step = calls[c].person, calls[c].need, calls[c].step
     feel(people, i, -1.0, par)
-    s = severity(people, seed, i, need, step)
+    s = severity(people, seed, i, need, step, par.step_relief)
     if s > par.unanswered_emergency:
         to_hospital(people, mail, i, day + calls[c].time, need, s, 0)
         return
@@ -289,7 +288,7 @@ def missed_call(clinic, people, tally, mail, seed, c, day, par):
         give_up(clinic, people, tally, i, people[i].listed)
 
 
-@njit(cache=True)
+@kernel
 def add_call(clinic, i, v, need, step, since, time):
     """Put a call on today's list; raises when the list is full."""
     c = clinic.counts[CALLS_TODAY]
@@ -305,7 +304,7 @@ def add_call(clinic, i, v, need, step, since, time):
     clinic.counts[CALLS_TODAY] = c + 1
 
 
-@njit(cache=True)
+@kernel
 def digital_contact(clinic, people, tally, seed, i, need, step, day, time, par):
     """A digital contact with the own unit while it has digital time left; else a call."""
     v = people[i].listed
@@ -313,7 +312,7 @@ def digital_contact(clinic, people, tally, seed, i, need, step, day, time, par):
         add_call(clinic, i, v, need, step, day, time)
         return
     clinic.practices[v].digital_minutes -= par.digital_minutes
-    by_doctor = severity(people, seed, i, need, step) > 0.5
+    by_doctor = severity(people, seed, i, need, step, par.step_relief) > 0.5
     add_contact(clinic, people, i, v, DOCTOR if by_doctor else NURSE, DIGITAL)
     count(tally, people, i, DIGITAL_CONTACTS, 1.0)
     charge(clinic, people, tally, i, v, FEE_DIGITAL, day)
@@ -321,7 +320,7 @@ def digital_contact(clinic, people, tally, seed, i, need, step, day, time, par):
         bring_back(clinic, people, tally, seed, i, need, step, day, par)
 
 
-@njit(cache=True)
+@kernel
 def still_needed(clinic, people, mail, seed, i, need, step, day, wait, par):
     """Whether a booked visit takes place: needs pass, or worsen into an emergency, with time."""
     if people[i].in_hospital:

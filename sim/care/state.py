@@ -43,6 +43,14 @@ class Tally(NamedTuple):
     hospital_days: np.ndarray  # float64[hospitals, 4]: occupied, overcrowded, outlier, bed-days open
 
 
+FEES = np.dtype(
+    [
+        ("price", float, (6,)),  # SEK by fee class
+        ("ceiling", float),  # SEK in twelve months
+        ("free_below", np.int32),  # age
+        ("free_from", np.int32),  # age
+    ]
+)
 AGENDA_EVENT = np.dtype(
     [
         ("person", np.int32),

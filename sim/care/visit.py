@@ -2,14 +2,13 @@
 
 import math
 
-from numba import njit
 
+from sim.care.kernel import kernel
 from sim.care.agenda import push
 from sim.care.choice import relation_years
-from sim.care.counting import count, fee_due
+from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import send_referral
 from sim.care.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
-from sim.care.state import M
 from sim.keyed import exponential, normal, uniform
 from sim.people.needs import REVIEW, kind_of, luck_key
 from sim.people.state import NOBODY
@@ -28,21 +27,21 @@ LOCUM_DAYS = 14  # a locum stays this long: each such period is a new face
 LOCUM_IDENTITY = 1_000_000
 FRAIL = 1 << 9
 
-DOCTOR_VISITS, OWN_GP_VISITS = M["doctor_visits"], M["own_gp_visits"]
-DOCTOR_MINUTES, OTHER_VC = M["doctor_minutes"], M["other_vc_contacts"]
-LAB, IMAGING, DRUGS = M["lab_tests"], M["imaging"], M["drug_cost"]
-DIAGNOSES, REFERRALS, UNMET = M["diagnoses"], M["referrals"], M["unmet"]
-PATIENT_FEES = M["patient_fees"]
+DOCTOR_VISITS, OWN_GP_VISITS = CODE["doctor_visits"], CODE["own_gp_visits"]
+DOCTOR_MINUTES, OTHER_VC = CODE["doctor_minutes"], CODE["other_vc_contacts"]
+LAB, IMAGING, DRUGS = CODE["lab_tests"], CODE["imaging"], CODE["drug_cost"]
+DIAGNOSES, REFERRALS, UNMET = CODE["diagnoses"], CODE["referrals"], CODE["unmet"]
+PATIENT_FEES = CODE["patient_fees"]
 
 
-@njit(inline="always", cache=True)
+@kernel
 def high_need(people, i):
     """Two chronic conditions or more, or frailty."""
     conditions = people[i].conditions
     return (conditions & (conditions - 1)) != 0 or (conditions & FRAIL) != 0
 
 
-@njit(cache=True)
+@kernel
 def visit_minutes(people, clinic, v, i, kind, par):
     """Minutes set aside for this person's problem in this unit's practice style."""
     unit = clinic.practices[v]
@@ -51,7 +50,7 @@ def visit_minutes(people, clinic, v, i, kind, par):
     return unit.minutes * par.complexity[kind] * math.exp(tilt) * tests
 
 
-@njit(cache=True)
+@kernel
 def add_contact(clinic, people, i, v, staff, channel):
     """Count a contact provided by unit `v` on its statement and on the person's own unit's."""
     own = people[i].listed == v
@@ -67,7 +66,7 @@ def add_contact(clinic, people, i, v, staff, channel):
         clinic.month[home].elsewhere[ELSEWHERE_UNIT] += 1.0
 
 
-@njit(cache=True)
+@kernel
 def charge(clinic, people, tally, i, v, fee_class, day):
     """Take the patient fee at unit `v`."""
     share = fee_due(people, i, clinic.fees[0], fee_class, day)
@@ -75,7 +74,7 @@ def charge(clinic, people, tally, i, v, fee_class, day):
     count(tally, people, i, PATIENT_FEES, share * clinic.fees[0].price[fee_class])
 
 
-@njit(inline="always", cache=True)
+@kernel
 def provider(doctors, g, day):
     """Who the patient meets: the holder of the post, or whichever locum covers it now."""
     if doctors[g].permanent:
@@ -83,7 +82,7 @@ def provider(doctors, g, day):
     return LOCUM_IDENTITY + g * 1000 + day // LOCUM_DAYS
 
 
-@njit(cache=True)
+@kernel
 def log_visit(clinic, i, who, day):
     """Append to the log of doctor visits; raises when it is full."""
     n = clinic.counts[VISITS_LOGGED]
@@ -95,7 +94,7 @@ def log_visit(clinic, i, who, day):
     clinic.counts[VISITS_LOGGED] = n + 1
 
 
-@njit(cache=True)
+@kernel
 def meet(clinic, people, tally, seed, i, g, day, need, par):
     """The relation: own GP or not, a named GP for those without, the log."""
     v = people[i].listed
@@ -123,7 +122,7 @@ def meet(clinic, people, tally, seed, i, g, day, need, par):
     return own
 
 
-@njit(cache=True)
+@kernel
 def prescribe_and_test(clinic, people, tally, i, v, par):
     """Tests and drugs follow the unit's intensity; counted as expected values."""
     intensity = clinic.practices[v].tests
@@ -138,7 +137,7 @@ def prescribe_and_test(clinic, people, tally, i, v, par):
     count(tally, people, i, DRUGS, drugs)
 
 
-@njit(cache=True)
+@kernel
 def register(clinic, people, tally, i, v, par):
     """Diagnoses written down: more with true disease, with time for coding, never above a cap."""
     effort = math.log(max(clinic.practices[v].coding, 1e-4) / par.coding_usual)
@@ -157,7 +156,7 @@ def register(clinic, people, tally, i, v, par):
     count(tally, people, i, DIAGNOSES, diagnoses)
 
 
-@njit(cache=True)
+@kernel
 def unsolved_probability(people, clinic, v, i, kind, minutes, day, own, par):
     """Probability that the problem is still there after the visit.
 
@@ -171,7 +170,7 @@ def unsolved_probability(people, clinic, v, i, kind, minutes, day, own, par):
     return min(0.95, p)
 
 
-@njit(cache=True)
+@kernel
 def bring_back(clinic, people, tally, seed, i, need, step, day, par):
     """An unsolved need returns as a call after some days, or is given up as unmet."""
     if step + 1 >= par.step_limit:
@@ -182,7 +181,7 @@ def bring_back(clinic, people, tally, seed, i, need, step, day, par):
     push(clinic.agenda, later, i, need, CALL, people[i].listed, step + 1, later)
 
 
-@njit(cache=True)
+@kernel
 def doctor_visit(clinic, mail, people, tally, seed, i, g, need, step, day, par):
     """A visit to doctor `g`; returns its minutes."""
     doctors = clinic.doctors

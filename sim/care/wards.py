@@ -10,15 +10,13 @@ import math
 import numpy as np
 
 from sim.care.counting import CODE, count
-from sim.care.emergency import HOUR, next_in_chain, notify
+from sim.care.emergency import HOUR, next_in_chain
 from sim.care.events import close_episode, join_first, open_episode, schedule
 from sim.care.hospital_types import (
     AVOIDABLE_ACUTE,
     AVOIDABLE_CHRONIC,
     BIRTHS,
     CODING,
-    DISCHARGED,
-    FOLLOW_UP,
     HC,
     INJURIES,
     JOINS,
@@ -38,6 +36,7 @@ from sim.care.hospital_types import (
     THRESHOLD,
 )
 from sim.care.kernel import kernel
+from sim.care.mail import DISCHARGED, FOLLOW_UP, send_notice
 from sim.care.municipality import announce
 from sim.care.specialist import count_operation, list_row
 from sim.care.state import ELECTIVE, EXACERBATION, INJURY, MEDICAL, MENTAL, MINOR, SURGICAL
@@ -125,7 +124,7 @@ def admission_chance(hospitals, people, h, episode):
 
 
 @kernel
-def decision(hospitals, people, tally, notices, seed, e, time):
+def decision(hospitals, people, tally, mail, seed, e, time):
     """End of an emergency visit: admitted or sent home, perhaps with a follow-up asked for."""
     episode = hospitals.episodes.record[e]
     i, h, need = np.int64(episode.person), np.int64(episode.hospital), np.int64(episode.need)
@@ -148,7 +147,7 @@ def decision(hospitals, people, tally, notices, seed, e, time):
         return
     share = hospitals.law[0].emergency_follow_up_share
     if uniform(seed, people[i].key, ED_FOLLOW_UP, need) <= share:
-        notify(notices, i, FOLLOW_UP, need)
+        send_notice(mail, i, need, FOLLOW_UP)
     close_episode(hospitals.episodes, e)
 
 
@@ -319,7 +318,7 @@ def uncrowd(hospitals, h, n):
 
 
 @kernel
-def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
+def round_(hospitals, municipalities, people, tally, mail, seed, e, time):
     """The round before the planned discharge: in a full hospital the patient leaves early."""
     episode = hospitals.episodes.record[e]
     if occupancy(hospitals, episode.hospital) < hospitals.law[0].full_occupancy:
@@ -327,17 +326,17 @@ def round_(hospitals, municipalities, people, tally, notices, seed, e, time):
         return
     episode.early = 1
     hospitals.unit[episode.hospital].month[_H_EARLY] += 1.0
-    ready(hospitals, municipalities, people, tally, notices, seed, e, time)
+    ready(hospitals, municipalities, people, tally, mail, seed, e, time)
 
 
 @kernel
-def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
+def ready(hospitals, municipalities, people, tally, mail, seed, e, time):
     """Medically ready: dead, home at once, or waiting for the municipality."""
     episode = hospitals.episodes.record[e]
     i = np.int64(episode.person)
     episode.ready = time
     if people[i].status != RESIDENT:
-        discharge(hospitals, people, tally, notices, seed, e, time)
+        discharge(hospitals, people, tally, mail, seed, e, time)
         return
     law = hospitals.law[0]
     risk = law.death_share[episode.group] * math.exp(law.death_decade * decades(people, i))
@@ -345,13 +344,13 @@ def ready(hospitals, municipalities, people, tally, notices, seed, e, time):
         people[i].status = DEAD
         count(tally, people, i, _DEATHS, 1.0)
         hospitals.unit[episode.hospital].month[_H_DEATHS] += 1.0
-        discharge(hospitals, people, tally, notices, seed, e, time)
+        discharge(hospitals, people, tally, mail, seed, e, time)
     elif announce(hospitals, municipalities, people, seed, e, time):
-        discharge(hospitals, people, tally, notices, seed, e, time)
+        discharge(hospitals, people, tally, mail, seed, e, time)
 
 
 @kernel
-def discharge(hospitals, people, tally, notices, seed, e, time):
+def discharge(hospitals, people, tally, mail, seed, e, time):
     """The patient leaves: bed free, activity coded, a later readmission settled by fate."""
     episode = hospitals.episodes.record[e]
     i, h, group = np.int64(episode.person), np.int64(episode.hospital), episode.group
@@ -367,7 +366,7 @@ def discharge(hospitals, people, tally, notices, seed, e, time):
         people[i].last_discharge = int(time)
         if people[i].age >= _REFERENCE_AGE:
             count(tally, people, i, _DISCHARGES_65, 1.0)
-        notify(notices, i, DISCHARGED, episode.need)
+        send_notice(mail, i, episode.need, DISCHARGED)
         readmission(hospitals, people, seed, e, time)
     close_episode(hospitals.episodes, e)
 

@@ -35,6 +35,7 @@ class NeedRates(NamedTuple):
     routine_women: np.ndarray
     routine_men: np.ndarray
     exacerbation: np.ndarray  # (10,) per patient-year with each condition at mean control
+    hours_share: np.ndarray  # (3,) share of needs in hours 0-8, 8-16 and 16-24
     mental_if_depressed: float  # multiplier on the mental rate
     minor_morbidity: float  # exponent of latent morbidity on minor needs
     bound_exacerbation: float  # bounding rate / rate at mean control
@@ -122,6 +123,16 @@ def bounding_rates(people, i, rates, out):
     return total
 
 
+@njit(inline="always", cache=True)
+def time_of_day(u, share):
+    """Time of day (0 to 1) of a uniform draw, by the share of needs in each third of the day."""
+    block = 0
+    while block < 2 and u > share[block]:
+        u -= share[block]
+        block += 1
+    return min((block + u / share[block]) / 3.0, 0.9999)
+
+
 @njit(cache=True)
 def choose_kind(rate, total, u):
     """Kind drawn in proportion to the rates, and the uniform left within that kind."""
@@ -185,7 +196,7 @@ def draw_month(people, rates, seed, month, days, book, buffer_day):
             book.start[day + 1] += 1
             book.person[count] = i
             book.need[count] = pack(month, number, kind, condition)
-            book.time[count] = day_time - day
+            book.time[count] = time_of_day(day_time - day, rates.hours_share)
             number += 1
             count += 1
             probability *= expected / number
