@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
 from sim.care.hospital_state import (
     hospital_day,
@@ -17,6 +16,7 @@ from sim.care.hospital_state import (
     new_notices,
     refer,
 )
+from sim.care.kernel import kernel
 from sim.care.municipality import take_requests
 from sim.care.state import EXACERBATION, INJURY, MEASURES, MENTAL, MINOR, SERIOUS, Tally
 from sim.keyed import entity_keys, seed_key
@@ -98,7 +98,7 @@ def tally(hospitals: int) -> Tally:
     )
 
 
-@njit
+@kernel
 def refer_all(hospitals, hospital, who, luck, need, day):
     """Referrals of a day, about a sixth of them urgent."""
     for n in range(who.size):
