@@ -11,40 +11,40 @@ import mesa
 import numpy as np
 import simpy
 
-from sim.agents.hospital import Hospital, HospitalCare, open_hospitals
-from sim.agents.municipality import Municipality, MunicipalCare, open_municipalities
+from sim.agents.hospital import Hospital, HospitalCare
+from sim.agents.municipality import Municipality, MunicipalCare
 from sim.agents.opening import open_clinic, unit_keys
 from sim.agents.patient import Patient
 from sim.agents.primary_care import PrimaryCare
 from sim.agents.region import OUTSIDE, RegionAgent
-from sim.agents.sector import Sector
+from sim.agents.sectors import open_sectors
 from sim.agents.vardcentral import Vardcentral
 from sim.care.choice import ChoiceParams
 from sim.care.clinic_params import ClinicParams
 from sim.care.hospital_day import hospital_day
+from sim.care.hospital_state import new_hospitals
 from sim.care.mail import new_mail
+from sim.care.municipality import take_requests
+from sim.care.municipality_state import new_municipalities
 from sim.care.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.clock import Calendar
-from sim.decision.engine import Decision
 from sim.decision.style import vardcentral_style
-from sim.decision.traits import Preferences, vardcentral_traits
-from sim.decision.vardcentral_belief import VardcentralBelief
 from sim.keyed import seed_key
 from sim.ledger import Ledger
 from sim.parameters import Parameters
 from sim.people import demography, rates
 from sim.people.needs import NeedRates, draw_month, new_book
 from sim.people.population import synthesise
-from sim.people.state import RESIDENT, STRATA
+from sim.people.state import STRATA
 from sim.people.switching import choices, switch_units, switching
-from sim.policies.context import Traits
 from sim.policies.model import ReimbursementModel
 from sim.policies.statement import FEE_CLASSES
 from sim.region import Region
 from sim.yearbook import Yearbook
 
 MONTHS_PER_QUARTER = 3
+VISITS_AHEAD = 512  # days ahead that specialists plan return visits
 NEEDS_PER_MONTH = 0.6  # room in the book of needs, candidates per person
 Behaviour = Literal["full", "frozen"]
 
@@ -98,43 +98,33 @@ class CareSystem(mesa.Model):
 
     def _open_units(self) -> None:
         setting, params, region = self.setting, self.params, self.setting.region
+        hospitals = new_hospitals(region, self.people, params, VISITS_AHEAD)
+        self.hospitals = HospitalCare(hospitals, params, self.key)
+        self.municipalities = MunicipalCare(new_municipalities(region, self.people, params), params)
         style = vardcentral_style(params)
         z0 = style.draw(setting.seed, unit_keys(region))
         clinic = open_clinic(
-            region, self.people, style.natural(z0), self.need_rates, self.calendar, self.key, params
-        )
+            region, self.people, style.natural(z0), self.need_rates, self.calendar,
+            hospitals.fees, self.key, params,
+        )  # fmt: skip
         self.clinic_params = params.record(ClinicParams, "clinic")
         self.choice_params = params.record(ChoiceParams, "choice")
-        self.primary = PrimaryCare(clinic, self.clinic_params, params, self.key)
-        units = clinic.practices
-        lists = np.bincount(
-            self.people.listed[self.people.status == RESIDENT], minlength=len(units)
+        self.primary = PrimaryCare(clinic, style, params, self.key)
+        self.sectors = open_sectors(
+            setting, self.people, self.primary, self.hospitals, self.municipalities, z0
         )
-        preferences = params.bind(Preferences, "behaviour")
-        traits = vardcentral_traits(params, setting.seed, units["key"], units["private"])
-        decision = Decision(style, VardcentralBelief(z0, params, style), traits, preferences)
-        ids = tuple(region.vardcentraler.id)
-        self.hospitals = open_hospitals(region, self.people, params, self.calendar, setting.seed)
-        self.municipalities = open_municipalities(region, self.people, params, setting.seed)
-        self.sectors: dict[str, Sector] = {
-            "vardcentral": Sector(
-                "vardcentral", self.primary, decision,
-                Traits(ids, units["private"].copy(), lists.astype(float)),
-            ),
-            "hospital": self.hospitals.sector(preferences),
-            "municipality": self.municipalities.sector(preferences),
-        }  # fmt: skip
+        units = len(clinic.practices)
         self.tally = Tally(
             np.zeros((len(MEASURES), STRATA)),
-            np.zeros((len(MEASURES), len(ids))),
+            np.zeros((len(MEASURES), units)),
             np.zeros((len(region.hospitals), 4)),
         )
-        self.lived = demography.new_lived(len(ids))
+        self.lived = demography.new_lived(units)
         self.events = demography.new_events(self.people.size)
         self.demography = rates.prepare(self.people, params)
         self.units_to_choose = choices(region.municipalities, region.vardcentraler)
         self.switching = switching(params)
-        self._log_size = np.log(np.maximum(lists, 1))
+        self._log_size = np.log(np.maximum(np.diff(clinic.member_start), 1))
 
     def _open_books(self, reimbursement: ReimbursementModel) -> None:
         holders = {
@@ -211,8 +201,8 @@ class CareSystem(mesa.Model):
             self.clinic_params, self.choice_params, self.need_rates,
         )  # fmt: skip
         hospital_day(
-            self.hospitals.state, self.municipalities.state, self.people, self.tally, self.mail,
-            day, bool(self.primary.clinic.days["working"][day]), self.key,
+            self.hospitals.hospitals, self.municipalities.municipalities, self.people, self.tally,
+            self.mail, day, bool(self.primary.clinic.days["working"][day]), self.key,
         )  # fmt: skip
 
     # --- months --------------------------------------------------------------------------
@@ -236,7 +226,6 @@ class CareSystem(mesa.Model):
         fees["price"][0] = [prices.get(name, 0.0) for name in FEE_CLASSES]
         fees["ceiling"], fees["free_below"] = limits.ceiling, limits.free_below_age
         fees["free_from"] = limits.free_from_age
-        self.hospitals.set_fees(fees)
 
     def _close_month(self) -> None:
         """Lives, statements, money; at quarters decisions; at year ends the yearbook."""
@@ -246,11 +235,14 @@ class CareSystem(mesa.Model):
             self.people, self.demography, self.lived, self.events, self.key, self.month, int(end), days
         )  # fmt: skip
         self._count_lives()
-        self.municipalities.take_requests(self.people, self.events, int(end))
+        take_requests(
+            self.municipalities.municipalities, self.people, self.events.requests_person,
+            self.events.requests_kind, self.events.count, int(end),
+        )  # fmt: skip
         statements = {
             "vardcentral": self.primary.statement(self.people, self.tally, int(end), days),
-            "hospital": self.hospitals.statement(),
-            "municipality": self.municipalities.statement(days),
+            "hospital": self.hospitals.statement(self.people, int(end)),
+            "municipality": self.municipalities.statement(self.people),
         }
         for kind, statement in statements.items():
             self.sectors[kind].report(statement, date)
@@ -272,13 +264,9 @@ class CareSystem(mesa.Model):
 
     def _post_costs(self, date: dt.date, statements: dict[str, Any]) -> None:
         post = self.region_agent.post_costs
-        for care, kind in (
-            (self.primary, "vardcentral"),
-            (self.hospitals, "hospital"),
-            (self.municipalities, "municipality"),
-        ):
-            units = np.arange(len(self.sectors[kind].names))
-            post(date, kind, units, care.monthly_cost(statements[kind]))
+        for kind, sector in self.sectors.items():
+            units = np.arange(len(sector.names))
+            post(date, kind, units, sector.care.monthly_cost(statements[kind]))
         post(date, "region", None, self.primary.region_cost(statements["vardcentral"]))
 
     def _switch_units(self, day: int) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.agents.opening import set_style
-from sim.care.clinic_params import ClinicParams
 from sim.care.list_kernels import describe_lists, mean_experience
 from sim.care.planned import CHRONIC
 from sim.care.practice_state import GP, Clinic
 from sim.care.staffing import list_indicators, staff_month, update_lists
 from sim.care.state import M, Tally
+from sim.decision.style import Style
 from sim.outcomes.year import Staff
 from sim.parameters import Parameters
 from sim.people.state import People
@@ -71,9 +71,9 @@ class PrimaryCare:
     kind = "vardcentral"
 
     def __init__(
-        self, clinic: Clinic, par: ClinicParams, params: Parameters, seed: np.uint64
+        self, clinic: Clinic, style: Style, params: Parameters, seed: np.uint64
     ) -> None:
-        self.clinic, self.par, self.params, self.seed = clinic, par, params, seed
+        self.clinic, self.style, self.params, self.seed = clinic, style, params, seed
         self.units = len(clinic.practices)
         self.window = Window()
         self._gp_left = np.zeros(self.units)

@@ -17,11 +17,15 @@ from sim.policies.statement import Statement
 MONTHS_REMEMBERED = 12
 
 
-class Applies(Protocol):
-    """Whatever holds the arrays in which a practice style takes effect."""
+class Care(Protocol):
+    """The arrays of one kind of unit: a practice style takes effect there, and months cost money."""
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Work in this style from now on (natural units, one value per unit)."""
+        ...
+
+    def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
+        """What a month cost each unit, SEK by reason."""
         ...
 
 
@@ -31,7 +35,7 @@ class Sector:
     `care` is where the style takes effect; `decision` moves it.
     """
 
-    def __init__(self, kind: str, care: Applies, decision: Decision, traits: Traits) -> None:
+    def __init__(self, kind: str, care: Care, decision: Decision, traits: Traits) -> None:
         self.kind, self.care, self.decision, self.traits = kind, care, decision, traits
         self.months: list[tuple[Statement, Context]] = []
 

@@ -99,7 +99,7 @@ def doctors_for(visits_per_hour: np.ndarray, params: Parameters) -> tuple[np.nda
         low, high = 1 / 3, 2.0
         for _ in range(40):
             middle = (low + high) / 2
-            wait = erlang_c_wait(visits_per_hour[index], usual * middle, int(doctors[index]))
+            wait = erlang_c_wait(float(visits_per_hour[index]), usual * middle, int(doctors[index]))
             low, high = (middle, high) if wait < target else (low, middle)
         slowness[index] = (low + high) / 2
     return doctors, slowness
@@ -156,7 +156,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         law=as_record(params.bind(HospitalLaw, "hospital")),
         unit=unit,
         fees=np.zeros(1, FEES),
-        crowd=np.zeros((units, int(3 * beds.sum(axis=1).max()) + 100), np.int32),
+        elsewhere=np.zeros((units, 2, int(3 * beds.sum(axis=1).max()) + 100), np.int32),
         episodes=Episodes(episodes, free_list(episodes)),
         events=Events(np.zeros(episodes.size + 3 * units + 8, EVENT), np.zeros(1, np.int64)),
         visits=new_visits(int(1.6 * returns.sum() + 0.05 * everybody) + 500, horizon),

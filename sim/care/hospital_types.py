@@ -20,7 +20,9 @@ OBSTETRIC, OPERATION, OTHER = np.int64(20), np.int64(21), np.int64(22)
 # What an event of the hospital does
 JOINS, DOCTOR_DONE, DECISION, ENTERS, ROUND, READY, TAKEN_HOME, SHIFT = np.arange(8)
 # Place of an inpatient beside the wards MEDICAL and SURGICAL
-OVERCROWDED = 2
+BESIDE_BEDS = 2
+# Lists of inpatients outside their own ward
+OVERCROWDED, OUTLIERS = np.int64(0), np.int64(1)
 # Where a discharge-ready patient stands with the municipality
 ASSESSING, ASSESSED, FETCHED = 0, 1, 2
 # Where a discharge-ready patient is going
@@ -103,8 +105,7 @@ HOSPITAL_UNIT = np.dtype(
         ("emergency", "i4", (6,)),  # BUSY .. TAIL_LOW
         ("beds", "i4", (2,)),  # staffed, by ward
         ("used", "i4", (2,)),  # occupied, by ward
-        ("crowd_count", "i4"),
-        ("outliers", "i4"),
+        ("elsewhere", "i4", (2,)),  # OVERCROWDED, OUTLIERS
     ],
     align=True,
 )
@@ -178,7 +179,7 @@ class HospitalLaw(NamedTuple):
     obstetric_from_age: float
     obstetric_until_age: float
     direct_other_share: float
-    elective_spare_share: float
+    reserve_share: float
     urgent_self_referrals: float
     give_up_rate: float
     listing_share: float
@@ -200,6 +201,8 @@ class MunicipalityLaw(NamedTuple):
     """Numbers of the municipal kernels; fields of `municipality.yaml`."""
 
     planned_ahead: float
+    planning_days: float
+    saved_cases: float
     weekend_starts: float
     short_term_days: float
     short_term_spread: float
@@ -242,7 +245,7 @@ class Hospitals(NamedTuple):
     law: np.ndarray  # record[1] with the fields of HospitalLaw
     unit: np.ndarray  # HOSPITAL_UNIT[hospitals]
     fees: np.ndarray  # FEES[1], patient fees in force, shared with primary care
-    crowd: np.ndarray  # int32[hospitals, size], overcrowded episodes, oldest first
+    elsewhere: np.ndarray  # int32[hospitals, 2, size], episodes OVERCROWDED and OUTLIERS in order
     episodes: Episodes
     events: Events
     visits: Visits  # return visits and self-referrals

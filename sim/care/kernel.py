@@ -5,6 +5,9 @@ records of many arrays it costs more than the work itself (measured: 3 times the
 times the compile time).
 """
 
+from typing import Any
+
 from numba import njit
 
-kernel = njit(cache=True, _nrt=False)
+OPTIONS: dict[str, Any] = {"cache": True, "_nrt": False}
+kernel = njit(**OPTIONS)

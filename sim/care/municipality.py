@@ -28,7 +28,7 @@ from sim.care.hospital_types import (
     TO_SHORT_TERM,
 )
 from sim.care.kernel import kernel
-from sim.keyed import normal, uniform
+from sim.keyed import exponential, normal, uniform
 from sim.people.state import (
     CONDITIONS,
     HOME_CARE,
@@ -41,6 +41,7 @@ from sim.purposes import (
     DESTINATION,
     NEEDS_MUNICIPAL_CARE,
     PLANNED_AHEAD,
+    PLANNING_TIME,
     SHORT_TERM_STAY,
     TAKEN_HOME_HOUR,
 )
@@ -251,7 +252,9 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
 
     Everybody still in a bed at midnight counts one discharge-ready day.
     """
-    record, ready = hospitals.episodes.record, municipalities.unit[m].ready
+    record, unit = hospitals.episodes.record, municipalities.unit[m]
+    ready = unit.ready
+    plan = municipalities.law[0].planning_days * math.exp(-unit.style[EFFORT])
     before, e = -1, np.int64(ready[_FIRST])
     while e >= 0:
         episode = record[e]
@@ -260,11 +263,13 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
         count(tally, people, i, _READY_DAYS, 1.0)
         hospitals.unit[episode.hospital].month[_H_READY] += 1.0
         for n in range(min(days, LIABILITY)):
-            municipalities.unit[m].beyond[n] += 1.0
-        if episode.stage == ASSESSING and municipalities.unit[m].credit[_PLAN] >= 1.0:
-            municipalities.unit[m].credit[_PLAN] -= 1.0
-            municipalities.unit[m].month[_ASSESSED_N] += 1.0
-            episode.stage = ASSESSED
+            unit.beyond[n] += 1.0
+        if episode.stage == ASSESSING and unit.credit[_PLAN] >= 1.0:
+            waited = day + 1.0 - episode.ready
+            if waited >= plan * exponential(seed, people[i].key, PLANNING_TIME, episode.need):
+                unit.credit[_PLAN] -= 1.0
+                unit.month[_ASSESSED_N] += 1.0
+                episode.stage = ASSESSED
         goes = people[i].status != RESIDENT
         if not goes and episode.stage == ASSESSED:
             goes = can_go(municipalities, people, seed, episode, m, day)
@@ -296,11 +301,11 @@ def municipality_day(hospitals, municipalities, people, tally, day, working, see
         style, credit = unit.style, unit.credit
         if working:
             plans = municipalities.unit[m].assessments * math.exp(style[EFFORT])
-            credit[_PLAN] = min(credit[_PLAN] + plans, max(1.0, plans))
+            credit[_PLAN] = min(credit[_PLAN] + plans, plans + law.saved_cases)
         starts = municipalities.unit[m].home_starts * math.exp(style[HOME])
         if not working:
             starts *= law.weekend_starts
-        credit[_START] = min(credit[_START] + starts, max(1.0, starts))
+        credit[_START] = min(credit[_START] + starts, starts + law.saved_cases)
         guests_day(municipalities, people, m, day)
         sarskilt_day(municipalities, people, m, day)
         ready_day(hospitals, municipalities, people, tally, seed, m, day)

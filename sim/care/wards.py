@@ -15,6 +15,7 @@ from sim.care.events import close_episode, join_first, open_episode, schedule
 from sim.care.hospital_types import (
     AVOIDABLE_ACUTE,
     AVOIDABLE_CHRONIC,
+    BESIDE_BEDS,
     BIRTHS,
     CODING,
     HC,
@@ -26,6 +27,7 @@ from sim.care.hospital_types import (
     OPERATION_LIST,
     OTHER,
     OTHERS,
+    OUTLIERS,
     OVERCROWDED,
     READMISSION,
     READY,
@@ -90,7 +92,7 @@ def decades(people, i):
 def occupancy(hospitals, h):
     """Patients per staffed bed, overcrowded ones included."""
     unit = hospitals.unit[h]
-    patients = unit.used[MEDICAL] + unit.used[SURGICAL] + unit.crowd_count
+    patients = unit.used[MEDICAL] + unit.used[SURGICAL] + unit.elsewhere[OVERCROWDED]
     return patients / max(unit.beds[MEDICAL] + unit.beds[SURGICAL], 1)
 
 
@@ -102,10 +104,10 @@ def accumulate(hospitals, tally, h, time):
     unit.since = time
     occupied = unit.used[MEDICAL] + unit.used[SURGICAL]
     days[0] += span * occupied
-    days[1] += span * unit.crowd_count
-    days[2] += span * unit.outliers
+    days[1] += span * unit.elsewhere[OVERCROWDED]
+    days[2] += span * unit.elsewhere[OUTLIERS]
     days[3] += span * (unit.beds[MEDICAL] + unit.beds[SURGICAL])
-    unit.month[_H_BED_DAYS] += span * (occupied + unit.crowd_count)
+    unit.month[_H_BED_DAYS] += span * (occupied + unit.elsewhere[OVERCROWDED])
 
 
 @kernel
@@ -168,25 +170,21 @@ def group_of(hospitals, people, seed, episode):
             return AVOIDABLE_ACUTE, MEDICAL
     if kind == MINOR:
         return AVOIDABLE_ACUTE, MEDICAL
-    if kind == MENTAL:
+    if kind in (MENTAL, OTHER):
         return OTHERS, MEDICAL
     surgical = uniform(seed, key, WARD_WANTED, episode.need) <= law.serious_surgical_share
     ward = SURGICAL if surgical else MEDICAL
-    if kind == OTHER:
-        return OTHERS, ward
     if uniform(seed, key, ACUTE_AVOIDABLE, episode.need) <= law.acute_avoidable_share:
         return AVOIDABLE_ACUTE, MEDICAL
     return MEDICAL_ACUTE, ward
 
 
 @kernel
-def bed_for_planned(hospitals, h):
-    """Whether a planned patient gets a bed: a surgical one, or one the other ward can spare."""
+def room(hospitals, h, ward, own):
+    """Whether a ward has a free bed; for the other ward's patients, one that it can spare."""
     unit = hospitals.unit[h]
-    if unit.used[SURGICAL] < unit.beds[SURGICAL]:
-        return True
-    spare = hospitals.law[0].elective_spare_share * unit.beds[MEDICAL]
-    return unit.beds[MEDICAL] - unit.used[MEDICAL] > spare
+    kept = 0.0 if own else hospitals.law[0].reserve_share * unit.beds[ward]
+    return unit.beds[ward] - unit.used[ward] > kept
 
 
 @kernel
@@ -199,10 +197,12 @@ def enters(hospitals, people, tally, seed, e, time):
         close_episode(hospitals.episodes, e)
         return
     if episode.kind == OPERATION:
-        if here or not bed_for_planned(hospitals, h):
+        if here or not (room(hospitals, h, SURGICAL, True) or room(hospitals, h, MEDICAL, False)):
             hospitals.unit[h].month[_H_CANCELLED] += 1.0
             row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
             join_first(hospitals.waiting, row, i, need, episode.arrived)
+            line = row // 2 % hospitals.credit.shape[2]
+            hospitals.credit[h, OPERATION_LIST, line] += 1.0  # the theatre takes somebody else
             close_episode(hospitals.episodes, e)
             return
         count_operation(hospitals, people, tally, i, h, time, episode.arrived)
@@ -259,62 +259,96 @@ def stay_days(hospitals, people, seed, episode):
 
 @kernel
 def take_place(hospitals, h, e):
-    """Own ward, else the other ward, else beside the beds."""
+    """Own ward, else a bed that the other ward can spare, else beside the beds."""
     episode, unit = hospitals.episodes.record[e], hospitals.unit[h]
-    used, beds = unit.used, unit.beds
-    ward = episode.ward
-    if used[ward] < beds[ward]:
+    ward = np.int64(episode.ward)
+    if room(hospitals, h, ward, True):
         episode.place = ward
-        used[ward] += 1
-    elif used[1 - ward] < beds[1 - ward]:
+        unit.used[ward] += 1
+    elif room(hospitals, h, 1 - ward, False):
         episode.place = 1 - ward
-        used[1 - ward] += 1
-        hospitals.unit[h].outliers += 1
+        unit.used[1 - ward] += 1
+        note(hospitals, h, OUTLIERS, e)
     else:
-        n = hospitals.unit[h].crowd_count
-        if n >= hospitals.crowd.shape[1]:
-            raise RuntimeError("a hospital has more overcrowded patients than it can ever hold")
-        episode.place = OVERCROWDED
-        hospitals.crowd[h, n] = e
-        hospitals.unit[h].crowd_count = n + 1
+        episode.place = BESIDE_BEDS
+        note(hospitals, h, OVERCROWDED, e)
 
 
 @kernel
 def leave_place(hospitals, h, e):
-    """Free the patient's place; overcrowded patients take over free beds, own ward first."""
-    record, unit = hospitals.episodes.record, hospitals.unit[h]
-    used, beds = unit.used, unit.beds
-    place = record[e].place
-    if place == OVERCROWDED:
-        for n in range(hospitals.unit[h].crowd_count):
-            if hospitals.crowd[h, n] == e:
-                uncrowd(hospitals, h, n)
-                return
-        raise RuntimeError("an overcrowded patient is not on the hospital's list")
-    used[place] -= 1
-    if place != record[e].ward:
-        hospitals.unit[h].outliers -= 1
-    while hospitals.unit[h].crowd_count > 0 and used[place] < beds[place]:
-        chosen = 0
-        for n in range(hospitals.unit[h].crowd_count):
-            if record[hospitals.crowd[h, n]].ward == place:
-                chosen = n
-                break
-        other = hospitals.crowd[h, chosen]
-        uncrowd(hospitals, h, chosen)
-        record[other].place = place
-        used[place] += 1
-        if record[other].ward != place:
-            hospitals.unit[h].outliers += 1
+    """Free the patient's place; those who stand or lie elsewhere move to where they belong."""
+    episode, unit = hospitals.episodes.record[e], hospitals.unit[h]
+    if episode.place == BESIDE_BEDS:
+        strike(hospitals, h, OVERCROWDED, e)
+        return
+    unit.used[episode.place] -= 1
+    if episode.place != episode.ward:
+        strike(hospitals, h, OUTLIERS, e)
+    moving = True
+    while moving:
+        moving = False
+        for ward in range(2):
+            if room(hospitals, h, ward, True):
+                moving = moving or move_in(hospitals, h, ward)
 
 
 @kernel
-def uncrowd(hospitals, h, n):
-    """Remove entry `n` from the list of overcrowded patients, keeping its order."""
-    last = hospitals.unit[h].crowd_count - 1
-    for k in range(n, last):
-        hospitals.crowd[h, k] = hospitals.crowd[h, k + 1]
-    hospitals.unit[h].crowd_count = last
+def move_in(hospitals, h, ward):
+    """Fill a free bed of a ward: its overcrowded, its outliers, others if it can be spared."""
+    unit, record = hospitals.unit[h], hospitals.episodes.record
+    e = first_of(hospitals, h, OVERCROWDED, ward)
+    if e >= 0:
+        strike(hospitals, h, OVERCROWDED, e)
+    else:
+        e = first_of(hospitals, h, OUTLIERS, ward)
+        if e >= 0:
+            strike(hospitals, h, OUTLIERS, e)
+            unit.used[1 - ward] -= 1
+        elif unit.elsewhere[OVERCROWDED] > 0 and room(hospitals, h, ward, False):
+            e = np.int64(hospitals.elsewhere[h, OVERCROWDED, 0])
+            strike(hospitals, h, OVERCROWDED, e)
+            note(hospitals, h, OUTLIERS, e)
+        else:
+            return False
+    record[e].place = ward
+    unit.used[ward] += 1
+    return True
+
+
+@kernel
+def first_of(hospitals, h, which, ward):
+    """The first on a list of patients elsewhere who belongs in `ward`, or -1."""
+    for n in range(hospitals.unit[h].elsewhere[which]):
+        e = np.int64(hospitals.elsewhere[h, which, n])
+        if hospitals.episodes.record[e].ward == ward:
+            return e
+    return np.int64(-1)
+
+
+@kernel
+def note(hospitals, h, which, e):
+    """Put a patient last on a list of those elsewhere."""
+    unit = hospitals.unit[h]
+    n = unit.elsewhere[which]
+    if n >= hospitals.elsewhere.shape[2]:
+        raise RuntimeError("a hospital has more patients outside their ward than it can ever hold")
+    hospitals.elsewhere[h, which, n] = e
+    unit.elsewhere[which] = n + 1
+
+
+@kernel
+def strike(hospitals, h, which, e):
+    """Take a patient off a list of those elsewhere, keeping its order."""
+    unit, listed = hospitals.unit[h], hospitals.elsewhere[h, which]
+    last = unit.elsewhere[which] - 1
+    found = 0
+    while found <= last and listed[found] != e:
+        found += 1
+    if found > last:
+        raise RuntimeError("a patient outside the own ward is not on the hospital's list")
+    for k in range(found, last):
+        listed[k] = listed[k + 1]
+    unit.elsewhere[which] = last
 
 
 @kernel

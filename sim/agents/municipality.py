@@ -1,0 +1,99 @@
+"""Municipalities: their state, their months on paper, what a month costs, one agent for each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import mesa
+import numpy as np
+
+from sim.care.hospital_types import EFFORT, MC, MUNICIPALITY_STYLE, PLACES, Municipalities
+from sim.care.municipality import recount, wait_now
+from sim.parameters import Parameters
+from sim.people.state import People
+from sim.policies.statement import Statement
+
+COUNTED = (
+    "discharges", "home_care_hours", "home_care_performed", "short_term_days",
+    "sarskilt_boende_days",
+)  # fmt: skip
+
+
+class MunicipalCare:
+    """All municipalities; `municipalities` holds their arrays."""
+
+    kind = "municipality"
+
+    def __init__(self, municipalities: Municipalities, params: Parameters) -> None:
+        self.municipalities, self.params = municipalities, params
+        self.units = len(municipalities.unit)
+        self.days = np.zeros(self.units)
+
+    def apply_style(self, natural: Mapping[str, np.ndarray]) -> None:
+        """Units work in this style (natural values, one per unit) from now on."""
+        columns = [np.log(natural[name]) for name in MUNICIPALITY_STYLE]
+        self.municipalities.unit["style"] = np.stack(columns, axis=-1)
+
+    def statement(self, people: People) -> Statement:
+        """The month just ended; clears the month's counters."""
+        recount(self.municipalities, people)
+        unit = self.municipalities.unit
+        values = {name: unit["month"][:, MC[name]].copy() for name in COUNTED}
+        values.update(
+            population=unit["population"].astype(float),
+            population_65=unit["population_65"].astype(float),
+            discharge_ready_days=unit["beyond"][:, 0].copy(),
+            days_beyond=unit["beyond"].copy(),
+        )
+        self.days = unit["month"][:, MC["days"]].copy()
+        unit["month"] = 0.0
+        unit["beyond"] = 0.0
+        return Statement(self.kind, self.units, values)
+
+    def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
+        """What the month cost each unit, SEK by reason; short-term places cost when empty too."""
+        p, unit = self.params, self.municipalities.unit
+        effort = np.exp(unit["style"][:, EFFORT])
+        places = unit["short_term_base"] * np.exp(unit["style"][:, PLACES])
+        return {
+            "home_care": statement["home_care_performed"] * p["municipality.home_care_hour_cost"],
+            "short_term": places * self.days * p["municipality.short_term_day_cost"],
+            "sarskilt_boende": statement["sarskilt_boende_days"]
+            * p["municipality.sarskilt_day_cost"],
+            "planning": statement["discharges"] * effort * p["municipality.assessment_cost"],
+        }
+
+    def sarskilt_wait(self, day: int) -> np.ndarray:
+        """Mean days waited so far in the queue to särskilt boende (units,)."""
+        waits: np.ndarray = wait_now(self.municipalities, day)
+        return waits
+
+
+class Municipality(mesa.Agent):
+    """One municipality; its state lies in the arrays of municipal care at `index`."""
+
+    traits = MUNICIPALITY_STYLE
+
+    def __init__(self, model: mesa.Model, care: MunicipalCare, index: int, unit_id: str) -> None:
+        super().__init__(model)
+        self.care, self.index, self.unit_id = care, index, unit_id
+
+    @property
+    def record(self) -> np.void:
+        """Its record (fields of `MUNICIPALITY_UNIT`)."""
+        return self.care.municipalities.unit[self.index]
+
+    @property
+    def style(self) -> dict[str, float]:
+        """Style in force, as logarithms."""
+        return dict(zip(MUNICIPALITY_STYLE, self.record["style"].tolist(), strict=True))
+
+    @property
+    def discharge_ready(self) -> int:
+        """Inhabitants who wait in hospital for municipal care."""
+        return int(self.record["ready"][2])
+
+    @property
+    def sarskilt_queue(self) -> int:
+        """Inhabitants who wait for särskilt boende."""
+        return int(self.care.municipalities.waiting.rows["length"][self.index])

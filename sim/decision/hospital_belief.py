@@ -1,0 +1,201 @@
+"""What a hospital expects to report, spend and achieve if it worked in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.decision.belief import Expected
+from sim.decision.style import Coordinate, Dimension, Style
+from sim.decision.traits import Traits, draw_traits
+from sim.parameters import Parameters
+from sim.policies.statement import DRG_GROUPS, Statement
+
+STYLE: dict[str, Coordinate] = {
+    "threshold": "log",  # odds of admitting a patient in the emergency department, times usual
+    "stay": "log",  # length of stay, times usual
+    "coding": "log",  # time for coding, times usual
+    "elective": "log",  # planned operations a day, times usual
+    "weekend": "logit",  # production on days off as a share of a working day's
+}
+ACUTE = np.array([name in ("medical_acute", "avoidable_chronic", "avoidable_acute", "injury")
+                  for name in DRG_GROUPS])  # fmt: skip
+PLANNED = np.array([name == "elective_surgery" for name in DRG_GROUPS])
+DAYS_PER_MONTH = 365.25 / 12
+DAYS_OFF = 365.25
+
+
+class HospitalValues(NamedTuple):
+    """Parameters ``hospital.<field>`` that the belief uses."""
+
+    coding_gain: float
+    belief_admission_share: float
+    belief_emergency_share: float
+    belief_full_elasticity: float
+    belief_saturation: float
+    belief_wait_elasticity: float
+    belief_coding_cost: float
+    readmission_stay: float
+    drg_weight: np.ndarray
+    stay_median: np.ndarray
+    stay_spread: np.ndarray
+    working_days: float
+    bed_day_cost: float
+    admission_cost: float
+    operation_cost: float
+    weekend_premium: float
+    marginal_share: float
+    worth_admission: float
+    worth_stay: float
+    worth_readmission: float
+    worth_operation: float
+    strain_bed_load: float
+    strain_bed_width: float
+
+
+def style_from(params: Parameters, domain: str, coordinates: Mapping[str, Coordinate]) -> Style:
+    """A style from the tables ``<domain>.style_{baseline,sd,spread,stiffness,speed}``."""
+    tables = {
+        column: params[f"{domain}.style_{column}"]
+        for column in ("baseline", "sd", "spread", "stiffness", "speed")
+    }
+    return Style(
+        Dimension(
+            name,
+            kind,
+            baseline=float(tables["baseline"][i]),
+            sd=float(tables["sd"][i]),
+            stiffness=float(tables["stiffness"][i]),
+            speed=float(tables["speed"][i]),
+            spread=float(tables["spread"][i]),
+        )
+        for i, (name, kind) in enumerate(coordinates.items())
+    )
+
+
+def hospital_style(params: Parameters) -> Style:
+    """The 5 dimensions of a hospital, in fixed order."""
+    return style_from(params, "hospital", STYLE)
+
+
+def hospital_traits(params: Parameters, seed: int, keys: np.ndarray) -> Traits:
+    """Traits of hospitals with these identity keys."""
+    return draw_traits(
+        params, seed, keys, params["hospital.pass_through"], params["hospital.speed"]
+    )
+
+
+class HospitalBelief:
+    """Expected month of hospitals; `z0` (units, 5) are their baseline coordinates."""
+
+    def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
+        self.z0 = z0
+        self.style = style or hospital_style(params)
+        self.values = params.bind(HospitalValues, "hospital")
+
+    def expect(
+        self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
+    ) -> Expected:
+        """See :class:`sim.decision.belief.Belief`."""
+        v = self.values
+        new = self.style.natural(self.style.coordinate(self.z0, y_new))
+        now = self.style.natural(self.style.coordinate(self.z0, y_now))
+        stay = np.log(new["stay"] / now["stay"])
+        back = np.exp(-v.readmission_stay * stay)
+        planned = self._planned(new, now)
+        acute = self._admitted(new, now)
+        volume = 1.0 + (acute - 1.0)[..., None] * ACUTE + (planned - 1.0)[..., None] * PLANNED
+        returned = seen["readmissions"] * (back - 1.0)
+        admissions = seen["admissions"] * volume
+        admissions = admissions + returned[..., None] * ACUTE * share_of(seen["admissions"], ACUTE)
+        coded = self._coded(new["coding"]) / self._coded(now["coding"])
+        growth = admissions / np.maximum(seen["admissions"], 1e-9)
+        days = seen["bed_days"] * self._bed_days(seen["admissions"], growth, stay)
+        weekend = seen["weekend_operations"] * planned * new["weekend"] / now["weekend"]
+        operations = seen["operations"] * planned
+        statement = seen.replace(
+            admissions=admissions,
+            drg_points=seen["drg_points"] * growth * coded[..., None],
+            bed_days=days,
+            discharge_ready_days=seen["discharge_ready_days"] * growth.mean(axis=-1),
+            readmissions=seen["readmissions"] * back * acute,
+            operations=operations,
+            weekend_operations=weekend,
+            waiting_operation_over_90=seen["waiting_operation_over_90"]
+            * planned ** (-v.belief_wait_elasticity),
+        )
+        return Expected(
+            statement=statement,
+            benefit=self._benefit(seen, statement, acute, stay, planned),
+            cost=self._cost(statement, new, weekend),
+            strain=self._strain(statement, traits),
+        )
+
+    def _admitted(self, new: Mapping, now: Mapping) -> np.ndarray:
+        """Acute admissions relative to now: odds of admission moved, for those who pass the ED."""
+        v = self.values
+        share, odds = v.belief_admission_share, new["threshold"] / now["threshold"]
+        admitted = odds / (1.0 - share + share * odds)
+        return 1.0 + v.belief_emergency_share * (admitted - 1.0)
+
+    def _planned(self, new: Mapping, now: Mapping) -> np.ndarray:
+        """Planned operations relative to now; more capacity finds fewer new patients."""
+        v = self.values
+        off = DAYS_OFF - v.working_days
+        week = (v.working_days + off * new["weekend"]) / (v.working_days + off * now["weekend"])
+        raw = np.log(new["elective"] / now["elective"] * week)
+        return np.exp(v.belief_saturation * np.tanh(raw / v.belief_saturation))
+
+    def _coded(self, coding: np.ndarray) -> np.ndarray:
+        """Coded weight over true weight."""
+        return 1.0 + self.values.coding_gain * np.tanh(np.log(coding))
+
+    def _bed_days(self, admissions: np.ndarray, growth: np.ndarray, stay: np.ndarray) -> np.ndarray:
+        """Bed-days relative to now; groups count by their mean stay."""
+        v = self.values
+        mean = v.stay_median * np.exp(v.stay_spread**2 / 2)
+        weight = admissions * mean
+        total = np.maximum(weight.sum(axis=-1), 1e-9)
+        return (weight * growth).sum(axis=-1) / total * np.exp(v.belief_full_elasticity * stay)
+
+    def _cost(self, imagined: Statement, new: Mapping, weekend: np.ndarray) -> np.ndarray:
+        """SEK/month at the short-run marginal share, and coding in full."""
+        v = self.values
+        admissions = imagined["admissions"].sum(axis=-1)
+        treatment = imagined["admissions"] @ v.drg_weight * v.admission_cost
+        operations = (imagined["operations"] + weekend * v.weekend_premium) * v.operation_cost
+        beds = imagined["bed_days"] * v.bed_day_cost
+        coding = admissions * v.belief_coding_cost * new["coding"]
+        return v.marginal_share * (beds + treatment + operations) + coding
+
+    def _benefit(
+        self,
+        seen: Statement,
+        imagined: Statement,
+        acute: np.ndarray,
+        stay: np.ndarray,
+        planned: np.ndarray,
+    ) -> np.ndarray:
+        """Patients' benefit, SEK-equivalents per month, diminishing in every quantity."""
+        v = self.values
+        admitted = seen["admissions"][..., ACUTE].sum(axis=-1)
+        return (
+            v.worth_admission * admitted * np.log(acute)
+            + v.worth_stay * seen["bed_days"] * stay
+            + v.worth_operation * seen["operations"] * np.log(planned)
+            - v.worth_readmission * imagined["readmissions"]
+        )
+
+    def _strain(self, imagined: Statement, traits: Traits) -> np.ndarray:
+        """Strain of crowded wards."""
+        v = self.values
+        load = imagined["bed_days"] / np.maximum(imagined["beds"] * DAYS_PER_MONTH, 1e-9)
+        above = np.maximum(load - v.strain_bed_load, 0.0) / v.strain_bed_width
+        return 0.5 * traits.strain * above**2
+
+
+def share_of(values: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Each group's share among the groups in `part` (..., groups)."""
+    return values / np.maximum((values * part).sum(axis=-1, keepdims=True), 1e-9)

@@ -1,0 +1,136 @@
+"""What hospitals and municipalities believe about another practice."""
+
+import mesa
+import numpy as np
+import pytest
+from hospital_world import World
+
+from sim.agents.hospital import Hospital, HospitalCare
+from sim.agents.municipality import MunicipalCare, Municipality
+from sim.decision.hospital_belief import HospitalBelief, hospital_style, hospital_traits
+from sim.decision.municipality_belief import (
+    MunicipalityBelief,
+    municipality_style,
+    municipality_traits,
+    stretched,
+)
+from sim.keyed import entity_keys
+
+
+@pytest.fixture(scope="module")
+def world():
+    """Two hospitals and three municipalities after two months, with a month's statements."""
+    w = World(20_000, hospitals=2, municipalities=3)
+    w.run(range(60))
+    w.hospital_care = HospitalCare(w.hospitals, w.params, w.seed)
+    w.municipal_care = MunicipalCare(w.municipalities, w.params)
+    w.hospital = w.hospital_care.statement(w.people, 60)
+    w.municipality = w.municipal_care.statement(w.people)
+    return w
+
+
+def hospital_side(world):
+    style = hospital_style(world.params)
+    keys = entity_keys(np.arange(2))
+    return HospitalBelief(style.draw(1, keys), world.params), hospital_traits(world.params, 1, keys)
+
+
+def municipal_side(world):
+    style = municipality_style(world.params)
+    keys = entity_keys(np.arange(3))
+    belief = MunicipalityBelief(style.draw(1, keys), world.params)
+    return belief, municipality_traits(world.params, 1, keys)
+
+
+def copies(units, dims):
+    """The present style, and each dimension one SD up."""
+    return np.concatenate([np.zeros((1, units, dims)), np.eye(dims)[:, None].repeat(units, 1)])
+
+
+def test_hospital_belief_is_anchored(world):
+    belief, traits = hospital_side(world)
+    now = np.full((2, 5), 0.3)
+    expected = belief.expect(now[None], now, world.hospital, traits).statement
+    for name in expected:
+        assert np.allclose(expected[name], world.hospital[name]), name
+
+
+def test_hospital_belief_moves_as_it_should(world):
+    belief, traits = hospital_side(world)
+    e = belief.expect(copies(2, 5), np.zeros((2, 5)), world.hospital, traits)
+    base, threshold, stay, coding, elective, weekend = range(6)
+    admissions = e.statement["admissions"].sum(axis=-1)
+    points = np.broadcast_to(e.statement["drg_points"], (6, 2, 7)).sum(axis=-1)
+    assert np.all(admissions[threshold] > admissions[base])
+    assert np.all(e.statement["bed_days"][stay] > e.statement["bed_days"][base])
+    assert np.all(e.statement["readmissions"][stay] < e.statement["readmissions"][base])
+    assert np.all(points[coding] > points[base])
+    assert np.allclose(admissions[coding], admissions[base])
+    assert np.all(e.cost[coding] > e.cost[base])
+    operations = e.statement["operations"]
+    assert np.all(operations[elective] > operations[base])
+    assert np.all(operations[weekend] > operations[base])
+    late = e.statement["waiting_operation_over_90"]
+    assert np.all(late[elective] <= late[base])
+
+
+def test_more_planned_volume_has_diminishing_returns(world):
+    belief, traits = hospital_side(world)
+    y = np.zeros((3, 2, 5))
+    y[1:, :, 3] = [[3.0], [6.0]]
+    operations = belief.expect(y, np.zeros((2, 5)), world.hospital, traits).statement["operations"]
+    assert np.all(operations[2] / operations[1] < operations[1] / operations[0])
+
+
+def test_municipality_sees_ready_days_fall_at_a_cost(world):
+    belief, traits = municipal_side(world)
+    e = belief.expect(copies(3, 3), np.zeros((3, 3)), world.municipality, traits)
+    ready = np.broadcast_to(e.statement["discharge_ready_days"], (4, 3))
+    beyond = e.statement["days_beyond"][..., 3]
+    assert np.all(ready[1:] < ready[0])
+    assert np.all(beyond[1:] <= beyond[0])
+    assert np.any(beyond[1:] < beyond[0])
+    assert np.all(e.cost[1:] > e.cost[0])
+
+
+def test_municipal_belief_is_anchored(world):
+    belief, traits = municipal_side(world)
+    now = np.full((3, 3), -0.4)
+    expected = belief.expect(now[None], now, world.municipality, traits).statement
+    for name in expected:
+        assert np.allclose(expected[name], world.municipality[name]), name
+
+
+def test_stretching_hand_worked():
+    beyond = np.array([[16.0, 8.0, 4.0, 2.0, 1.0] + [0.5**k for k in range(1, 11)]])
+    same = stretched(beyond, np.ones((1, 1)))
+    assert np.allclose(same, beyond)
+    # Stays half as long: 0.5 x days beyond 2N.
+    half = stretched(beyond, np.full((1, 1), 0.5))[0, 0]
+    assert half[:3] == pytest.approx([8.0, 2.0, 0.5])
+
+
+def test_agents_show_their_unit_and_take_a_style(world):
+    model = mesa.Model()
+    hospital = Hospital(model, world.hospital_care, 1, "H1")
+    municipality = Municipality(model, world.municipal_care, 2, "0002")
+    style = hospital_style(world.params)
+    natural = style.natural(style.origin + np.zeros((2, 5)))
+    natural["stay"] = np.array([1.0, 0.9])
+    world.hospital_care.apply_style(natural)
+    assert hospital.style["stay"] == pytest.approx(np.log(0.9))
+    assert hospital.style["weekend"] == pytest.approx(np.log(0.03 / 0.97))
+    assert 0 < hospital.occupancy < 2
+    world.municipal_care.apply_style({n: np.full(3, 1.2) for n in Municipality.traits})
+    assert municipality.style["short_term"] == pytest.approx(np.log(1.2))
+    assert municipality.discharge_ready >= 0
+    assert municipality.sarskilt_queue >= 0
+
+
+def test_hospital_statement_is_complete_and_costs_follow_volume(world):
+    assert set(world.hospital.values) == set(world.hospital.schema)
+    care = HospitalCare(world.hospitals, world.params, world.seed)
+    usual = care.monthly_cost(world.hospital)["beds"]
+    doubled = world.hospital.replace(bed_days=world.hospital["bed_days"] * 2)
+    more = care.monthly_cost(doubled)["beds"]
+    assert np.allclose(more / usual, 1.0 + world.params["hospital.marginal_share"])
