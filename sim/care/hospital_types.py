@@ -43,8 +43,6 @@ ROUTINE, URGENT = np.int64(0), np.int64(1)
 RETURN_VISIT, SELF_REFERRAL = np.int64(0), np.int64(1)
 # Kinds of notices to primary care
 FOLLOW_UP, DISCHARGED, LEFT_UNSEEN = np.int64(0), np.int64(1), np.int64(2)
-# Staffing blocks of the day
-NIGHT, DAY, EVENING = 0, 1, 2
 # Columns of the emergency department's state
 BUSY, DOCTORS_NOW, HEAD_HIGH, TAIL_HIGH, HEAD_LOW, TAIL_LOW = range(6)
 # Fee classes of the statement used by hospitals
