@@ -266,7 +266,7 @@ class CareSystem(mesa.Model):
         post = self.region_agent.post_costs
         for kind, sector in self.sectors.items():
             units = np.arange(len(sector.names))
-            post(date, kind, units, sector.care.monthly_cost(statements[kind]))
+            post(date, kind, units, sector.cost())
         post(date, "region", None, self.primary.region_cost(statements["vardcentral"]))
 
     def _switch_units(self, day: int) -> None:

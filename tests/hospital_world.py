@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
+from sim.care.hospital_day import take_referrals
 from sim.care.hospital_state import (
     hospital_day,
     new_hospitals,
@@ -148,6 +149,7 @@ class World:
         letters["person"], letters["need"] = who, self.need + np.arange(n)
         letters["urgent"] = self.draw.random(n) < 0.15
         self.mail.count[REFERRALS] = n
+        take_referrals(self.hospitals, self.people, self.mail, day)
         self.need += n
 
     def live(self, day: int) -> None:

@@ -38,6 +38,7 @@ class Sector:
     def __init__(self, kind: str, care: Care, decision: Decision, traits: Traits) -> None:
         self.kind, self.care, self.decision, self.traits = kind, care, decision, traits
         self.months: list[tuple[Statement, Context]] = []
+        self._costs: list[np.ndarray] = []
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -50,6 +51,13 @@ class Sector:
         self.months.append((statement, context))
         del self.months[:-MONTHS_REMEMBERED]
         return context
+
+    def cost(self) -> dict[str, np.ndarray]:
+        """What the last month cost each unit, SEK by reason."""
+        costs = self.care.monthly_cost(self.months[-1][0])
+        self._costs.append(np.sum([*costs.values()], axis=0))
+        del self._costs[:-MONTHS_REMEMBERED]
+        return costs
 
     def mean_month(self) -> Statement:
         """Mean of the months remembered; indicators are those of the last month's window."""
@@ -73,10 +81,16 @@ class Sector:
         self.months = [(month, replace(old, traits=self.traits)) for month, old in self.months]
 
     def settle_into_habit(self, model: ReimbursementModel, date: dt.date) -> None:
-        """Make today's practice the equilibrium under the rules in force on `date`."""
+        """Make today's practice the equilibrium under the rules in force on `date`.
+
+        Money is felt on the scale of what the rules pay or, for units that live on their own
+        taxes, of what their care costs.
+        """
         seen, pay = self._outlook(model, date)
-        self.decision.calibrate(seen, pay)
-        self.freeze(self.decision.revenue)
+        paid = np.sum([*pay(seen).values()], axis=0)
+        turnover = np.where(paid > 0, paid, np.mean(self._costs, axis=0))
+        self.decision.calibrate(seen, pay, turnover)
+        self.freeze(turnover)
 
     def decide(self, model: ReimbursementModel, date: dt.date) -> None:
         """Take a quarter's step under the rules in force on `date` and work accordingly."""

@@ -154,10 +154,27 @@ def doctor_done(hospitals, people, tally, mail, seed, e, time):
 
 
 @kernel
+def queued(hospitals, h):
+    """Patients who wait for a doctor."""
+    count_, record = 0, hospitals.episodes.record
+    for head in (HEAD_HIGH, HEAD_LOW):
+        e = np.int64(hospitals.unit[h].emergency[head])
+        while e >= 0:
+            count_ += 1
+            e = np.int64(record[e].next)
+    return count_
+
+
+@kernel
 def shift(hospitals, people, tally, mail, seed, code, time):
-    """Staffing of a new block of the day; who is busy finishes the patient first."""
+    """Staffing of a new block of the day; doctors on call come in when the queue is long.
+
+    Who is busy finishes the patient first.
+    """
     h = code // BLOCKS
-    hospitals.unit[h].emergency[DOCTORS_NOW] = hospitals.unit[h].doctors[code % BLOCKS]
+    called = int(queued(hospitals, h) / hospitals.law[0].queue_per_doctor_called)
+    scheduled = hospitals.unit[h].doctors[code % BLOCKS]
+    hospitals.unit[h].emergency[DOCTORS_NOW] = scheduled + called
     call_next(hospitals, people, tally, mail, seed, h, time)
 
 

@@ -135,6 +135,7 @@ class HospitalLaw(NamedTuple):
 
     triage_hours: float
     doctor_hours: float
+    queue_per_doctor_called: float
     work_up_hours: float
     work_up_spread: float
     work_up_old_factor: float
