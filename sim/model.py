@@ -12,7 +12,7 @@ import numpy as np
 import simpy
 
 from sim.agents.hospital import Hospital, HospitalCare
-from sim.agents.municipality import Municipality, MunicipalCare
+from sim.agents.municipality import MunicipalCare, Municipality
 from sim.agents.opening import open_clinic, unit_keys
 from sim.agents.patient import Patient
 from sim.agents.primary_care import PrimaryCare
@@ -139,7 +139,8 @@ class CareSystem(mesa.Model):
     def _register_agents(self) -> None:
         region = self.setting.region
         self.vardcentraler = [
-            Vardcentral(self, self.primary, n, unit) for n, unit in enumerate(region.vardcentraler.id)
+            Vardcentral(self, self.primary, n, unit)
+            for n, unit in enumerate(region.vardcentraler.id)
         ]
         self.hospital_agents = [
             Hospital(self, self.hospitals, n, unit) for n, unit in enumerate(region.hospitals.id)

@@ -34,9 +34,7 @@ def same_line(world, number, urgency=ROUTINE):
 
 
 def call(world, line, day):
-    person, *_ = call_line(
-        world.hospitals, world.people, world.seed, 0, FIRST_VISIT, line, day
-    )
+    person, *_ = call_line(world.hospitals, world.people, world.seed, 0, FIRST_VISIT, line, day)
     return person
 
 
@@ -66,9 +64,7 @@ def test_people_leave_lists_only_by_visit_or_for_a_reason():
     assert before.sum() == waiting.free[1]
     for day in range(56):
         world.refer(day)
-        specialist_day(
-            world.hospitals, world.people, world.tally, day, day % 7 < 5, world.seed
-        )
+        specialist_day(world.hospitals, world.people, world.tally, day, day % 7 < 5, world.seed)
     month = world.hospitals.unit["month"][0]
     left = month[HC["first_visits"]] + month[HC["gave_up"]]
     operated = month[HC["operations"]] + world.hospitals.events.size[0]

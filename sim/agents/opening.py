@@ -9,14 +9,14 @@ from numba import njit
 
 from sim.care.agenda import new_agenda
 from sim.care.practice_state import (
+    CALLING,
+    DAY,
     DOCTOR,
     GP,
+    LOGGED,
     PRACTICE,
     PRACTICE_MONTH,
     RESIDENT_DOCTOR,
-    CALLING,
-    DAY,
-    LOGGED,
     Clinic,
 )
 from sim.care.staffing import name_doctors, update_lists
@@ -130,9 +130,7 @@ def set_pace(
         units[field] = raw / load
 
 
-def set_phones(
-    units: np.ndarray, listed: np.ndarray, days: np.ndarray, params: Parameters
-) -> None:
+def set_phones(units: np.ndarray, listed: np.ndarray, days: np.ndarray, params: Parameters) -> None:
     """Lines and handling time, so that each unit's phone has its load at the usual calls.
 
     A fraction of a line is expressed as whole lines that take longer over each call.

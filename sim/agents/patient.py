@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.care.practice_state import VISITS_LOGGED, Clinic
 from sim.people.state import CNI_CHARACTERISTICS, CONDITIONS, NOBODY, PERSON, People
 

@@ -70,9 +70,7 @@ class PrimaryCare:
 
     kind = "vardcentral"
 
-    def __init__(
-        self, clinic: Clinic, style: Style, params: Parameters, seed: np.uint64
-    ) -> None:
+    def __init__(self, clinic: Clinic, style: Style, params: Parameters, seed: np.uint64) -> None:
         self.clinic, self.style, self.params, self.seed = clinic, style, params, seed
         self.units = len(clinic.practices)
         self.window = Window()
@@ -140,12 +138,16 @@ class PrimaryCare:
         """What draws people to each unit: access as experienced and effort to attract, (units,)."""
         experience = np.zeros(self.units)
         mean_experience(self.clinic, people, experience)
-        effort = np.log(self.clinic.practices["attraction"] / self.params["clinic.attraction_usual"])
+        effort = np.log(
+            self.clinic.practices["attraction"] / self.params["clinic.attraction_usual"]
+        )
         return experience + self.params["clinic.attraction_gain"] * effort
 
     def region_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the region itself pays to others for the month's care, SEK by reason."""
-        price = {name: self.params[f"clinic.price_{name}"] for name in ("lab", "imaging", "digital")}
+        price = {
+            name: self.params[f"clinic.price_{name}"] for name in ("lab", "imaging", "digital")
+        }
         digital = statement["elsewhere"][:, ELSEWHERE.index("national_digital")].sum()
         return {
             "drugs": np.array([statement["drug_cost"].sum()]),

@@ -132,9 +132,7 @@ def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
             utility += own + fee_utility(people, i, fees, FEE_DOCTOR, par)
         elif door == OWN_DIGITAL:
             utility += par.experience * people[i].experience + par.digital_age * age_gap
-            utility += par.digital_supply * math.log(
-                max(unit.digital, 1e-4) / par.digital_usual
-            )
+            utility += par.digital_supply * math.log(max(unit.digital, 1e-4) / par.digital_usual)
             utility += fee_utility(people, i, fees, FEE_DIGITAL, par)
         elif door == OTHER_UNIT:
             if unit.neighbours[0] < 0:

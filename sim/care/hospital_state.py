@@ -16,11 +16,9 @@ import numpy as np
 
 from sim.care.hospital_day import hospital_day
 from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
-from sim.care.state import FEES
 from sim.care.hospital_types import (
     EPISODE,
     EVENT,
-    FEE_CLASS_COUNT,
     FIRST_VISIT,
     HEAD_HIGH,
     HOSPITAL_STYLE,
@@ -38,6 +36,7 @@ from sim.care.hospital_types import (
     Waiting,
 )
 from sim.care.municipality_state import new_municipalities
+from sim.care.state import FEES
 from sim.keyed import seed_key
 from sim.parameters import Parameters, as_record
 from sim.people.state import AGE_GROUP_STARTS, RESIDENT, People

@@ -261,4 +261,3 @@ class Municipalities(NamedTuple):
     waiting: Waiting  # queue to sarskilt boende, one list per municipality
     guests: np.ndarray  # GUEST[size], persons in short-term places
     guest_free: np.ndarray  # int32[2]
-

@@ -17,7 +17,7 @@ from sim.care.hospital_types import (
 )
 from sim.care.municipality import recount
 from sim.keyed import seed_key, uniforms
-from sim.parameters import Parameters, as_record
+from sim.parameters import Parameters
 from sim.people.state import HOME_CARE, RESIDENT, SHORT_TERM, People
 from sim.purposes import START_SARSKILT, START_SHORT_TERM
 

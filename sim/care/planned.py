@@ -2,10 +2,9 @@
 
 import math
 
-
-from sim.care.kernel import kernel
 from sim.care.booking import doctor_minutes
 from sim.care.counting import CODE, count
+from sim.care.kernel import kernel
 from sim.care.visit import (
     DOCTOR,
     FRAIL,

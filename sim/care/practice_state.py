@@ -120,6 +120,8 @@ DAY = np.dtype(
         ("infection", float),  # seasonal factor of infections, mean 1
     ]
 )
+
+
 class Clinic(NamedTuple):
     """All of primary care. `counts` holds today's calls and the visits logged so far."""
 
@@ -130,7 +132,9 @@ class Clinic(NamedTuple):
     fees: np.ndarray  # FEES[1]
     agenda: Agenda
     member_start: np.ndarray  # int64[units + 1]
-    members: np.ndarray  # int32[people], `members[member_start[v]:member_start[v + 1]]` are on list v
+    members: (
+        np.ndarray
+    )  # int32[people], `members[member_start[v]:member_start[v + 1]]` are on list v
     counts: np.ndarray  # int64[2]: CALLS_TODAY, VISITS_LOGGED
     calls: np.ndarray  # CALLING[size]
     log: np.ndarray  # LOGGED[size], doctor visits in order of time

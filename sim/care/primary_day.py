@@ -3,7 +3,6 @@
 import numpy as np
 from numba import njit
 
-from sim.care.kernel import kernel
 from sim.care.agenda import push, release, take
 from sim.care.booking import doctor_minutes, earliest_doctor, empty_day
 from sim.care.choice import (
@@ -17,6 +16,7 @@ from sim.care.choice import (
     severity,
 )
 from sim.care.counting import CODE, count, fee_due
+from sim.care.kernel import kernel
 from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.phone import answer_calls
 from sim.care.planned import clinician_minutes, coordinate, outreach, recall
@@ -41,9 +41,9 @@ from sim.care.reception import (
 )
 from sim.care.visit import (
     COVERAGE,
-    PATIENT_FEES,
     NURSE,
     OTHER,
+    PATIENT_FEES,
     VISIT,
     add_contact,
     bring_back,
@@ -144,11 +144,11 @@ def take_agenda(clinic, people, tally, mail, seed, day, records, par):
             push(agenda, later, i, need, kind, unit, step, moved)
         elif kind == CALL:
             if not people[i].in_hospital:
-                add_call(clinic, i, unit, need, step, since, call_time(people, seed, i, need, step, par))
+                add_call(
+                    clinic, i, unit, need, step, since, call_time(people, seed, i, need, step, par)
+                )
         elif kind == DOCTOR_VISIT:
-            booked_visit(
-                clinic, people, tally, mail, seed, i, unit, need, step, day, since, par
-            )
+            booked_visit(clinic, people, tally, mail, seed, i, unit, need, step, day, since, par)
         elif not people[i].in_hospital:
             staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
 
@@ -179,7 +179,15 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
     if door == SELF_CARE:
         count(tally, people, i, SELF)
     elif door == EMERGENCY:
-        to_hospital(people, mail, i, day + time, need, severity(people, seed, i, need, 0, par.step_relief), 0)
+        to_hospital(
+            people,
+            mail,
+            i,
+            day + time,
+            need,
+            severity(people, seed, i, need, 0, par.step_relief),
+            0,
+        )
     elif door == NATIONAL_DIGITAL:
         national_digital(clinic, people, tally, seed, i, need, 0, day, par)
     else:

@@ -2,8 +2,6 @@
 
 import math
 
-
-from sim.care.kernel import kernel
 from sim.care.agenda import push
 from sim.care.booking import (
     NO_DAY,
@@ -16,6 +14,7 @@ from sim.care.booking import (
 )
 from sim.care.choice import severity
 from sim.care.counting import CODE, count
+from sim.care.kernel import kernel
 from sim.care.mail import send_patient
 from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
 from sim.care.visit import (
@@ -142,9 +141,7 @@ def book_urgent(clinic, people, tally, i, v, need, step, day, since, par):
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
     best, best_day = -1, NO_DAY
     for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
-        limit = doctor_minutes(
-            clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day
-        )
+        limit = doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
         limit *= clinic.practices[v].reactive
         d = first_free(clinic.doctors[g].booked, day + 1, day + 1, minutes, limit, clinic.days)
         if d != NO_DAY and (best < 0 or d < best_day):
@@ -172,9 +169,7 @@ def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
 
 
 @kernel
-def see_today(
-    clinic, people, tally, mail, seed, i, v, need, step, day, since, s, time, par
-):
+def see_today(clinic, people, tally, mail, seed, i, v, need, step, day, since, s, time, par):
     """An urgent need: today's doctor, else hospital if severe, else the next days."""
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
     g = same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par)

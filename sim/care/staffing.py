@@ -66,7 +66,11 @@ def update_lists(clinic, people):
         g = people[i].own_gp
         if g == NOBODY:
             continue
-        if doctors[g].unit != v or not doctors[g].permanent or doctors[g].since > people[i].gp_since:
+        if (
+            doctors[g].unit != v
+            or not doctors[g].permanent
+            or doctors[g].since > people[i].gp_since
+        ):
             people[i].own_gp = NOBODY
         else:
             doctors[g].patients += 1

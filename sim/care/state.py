@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.people.needs import ELECTIVE, EXACERBATION, INJURY, MENTAL, MINOR, REVIEW, ROUTINE, SERIOUS
-
 # Counters of what happens to people, by stratum and by the person's listed vardcentral.
 MEASURES = (
     "person_days", "named_gp_days", "deaths", "qaly_days", "needs", "self_care", "unmet",
@@ -40,7 +38,9 @@ class Tally(NamedTuple):
 
     by_stratum: np.ndarray  # float64[measures, strata]
     by_listed: np.ndarray  # float64[measures, vardcentraler], person's listed unit
-    hospital_days: np.ndarray  # float64[hospitals, 4]: occupied, overcrowded, outlier, bed-days open
+    hospital_days: (
+        np.ndarray
+    )  # float64[hospitals, 4]: occupied, overcrowded, outlier, bed-days open
 
 
 FEES = np.dtype(

@@ -2,11 +2,10 @@
 
 import math
 
-
-from sim.care.kernel import kernel
 from sim.care.agenda import push
 from sim.care.choice import relation_years
 from sim.care.counting import CODE, count, fee_due
+from sim.care.kernel import kernel
 from sim.care.mail import send_referral
 from sim.care.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
 from sim.keyed import exponential, normal, uniform
