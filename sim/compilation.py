@@ -1,7 +1,7 @@
 """Where compiled kernels are kept: one folder per version of the kernels' sources.
 
 Numba's disk cache does not notice a change in a kernel that another one calls, so the folder's
-name is a hash of every source file. A folder that cannot be written is
+name is a hash of all sources that go into kernels. A folder that cannot be written is
 replaced by a temporary one: then each process compiles for itself.
 """
 
@@ -9,16 +9,42 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
 
+IMPORTS = re.compile(r"^(?:from|import) (sim[\w.]*)", re.MULTILINE)
+
+
+def kernel_sources(root: Path) -> list[Path]:
+    """Files that kernels are compiled from: those that define one, and all that they import.
+
+    Constants of imported modules are frozen into kernels, so they count too.
+    """
+    paths = {
+        path.relative_to(root.parent).with_suffix("").as_posix(): path
+        for path in root.rglob("*.py")
+        if path != Path(__file__)
+    }
+    texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
+    found = {name for name, text in texts.items() if "@njit" in text or "@kernel" in text}
+    waiting = list(found)
+    while waiting:
+        for module in IMPORTS.findall(texts[waiting.pop()]):
+            name = module.replace(".", "/")
+            for candidate in (name, f"{name}/__init__"):
+                if candidate in paths and candidate not in found:
+                    found.add(candidate)
+                    waiting.append(candidate)
+    return [paths[name] for name in sorted(found)]
+
 
 def source_hash() -> str:
-    """Hash of all sources (constants of any of them may be frozen into kernels) and of Python."""
+    """Hash of the sources of all kernels and of the Python that compiles them."""
     digest = hashlib.sha256(sys.version.encode())
     root = Path(__file__).parent
-    for path in sorted(root.rglob("*.py")):
+    for path in kernel_sources(root):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
