@@ -10,6 +10,8 @@ import math
 import numpy as np
 from numba import float64, njit, uint64
 
+from sim.kernel import kernel
+
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -19,7 +21,7 @@ _S11, _S32 = np.uint64(11), np.uint64(32)
 _INV53 = 1.0 / 9007199254740992.0
 
 
-@njit(inline="always", cache=True)
+@kernel
 def mix(z):
     """One splitmix64 finaliser round."""
     z = (z ^ (z >> _S30)) * _M1
@@ -27,26 +29,26 @@ def mix(z):
     return z ^ (z >> _S31)
 
 
-@njit(inline="always", cache=True)
+@kernel
 def bits(seed, key, purpose, occurrence):
     """64 random bits for this key."""
     k = mix(seed + key * _GOLDEN)
     return mix(k + ((uint64(purpose) << _S32) | uint64(occurrence)) * _STEP + _GOLDEN)
 
 
-@njit(inline="always", cache=True)
+@kernel
 def uniform(seed, key, purpose, occurrence):
     """Uniform draw in (0, 1]; never 0, so its logarithm exists."""
     return (float64(bits(seed, key, purpose, occurrence) >> _S11) + 1.0) * _INV53
 
 
-@njit(inline="always", cache=True)
+@kernel
 def exponential(seed, key, purpose, occurrence):
     """Exponential draw with mean 1."""
     return -math.log(uniform(seed, key, purpose, occurrence))
 
 
-@njit(inline="always", cache=True)
+@kernel
 def normal(seed, key, purpose, occurrence):
     """Standard normal draw (Box-Muller on the two halves of the key's bits)."""
     b = bits(seed, key, purpose, occurrence)
