@@ -8,9 +8,9 @@ Purposes are numbered in :mod:`sim.purposes`.
 import math
 
 import numpy as np
-from numba import float64, njit, uint64
+from numba import float64, uint64
 
-from sim.kernel import kernel
+from sim.kernel import array_kernel, kernel
 
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
@@ -57,7 +57,7 @@ def normal(seed, key, purpose, occurrence):
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
 
 
-@njit(cache=True)
+@array_kernel
 def uniforms(seed, keys, purpose, occurrence):
     """Uniform draws for an array of entities, shape of `keys`."""
     out = np.empty(keys.size)
@@ -66,7 +66,7 @@ def uniforms(seed, keys, purpose, occurrence):
     return out
 
 
-@njit(cache=True)
+@array_kernel
 def normals(seed, keys, purpose, occurrence):
     """Standard normal draws for an array of entities, shape of `keys`."""
     out = np.empty(keys.size)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.agenda import new_agenda
 from sim.care.practice_state import (
@@ -21,6 +20,7 @@ from sim.care.practice_state import (
 )
 from sim.care.staffing import name_doctors, update_lists
 from sim.clock import Calendar
+from sim.kernel import array_kernel
 from sim.keyed import entity_keys, normals, uniforms
 from sim.parameters import Parameters
 from sim.people.needs import NeedRates, bounding_rates
@@ -80,7 +80,7 @@ def doctors_of(region: Region, keys: np.ndarray, seed: np.uint64, params: Parame
     return doctors
 
 
-@njit(cache=True)
+@array_kernel
 def expected_visits(people, rates, visits_per_need, out):
     """Expected reactive visits a year of each list, from its members' need."""
     rate = np.zeros(8)

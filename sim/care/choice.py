@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.care.kernel import kernel
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, MINOR, SERIOUS, condition_of, kind_of
 from sim.people.state import NOBODY

@@ -1,13 +1,13 @@
 """What a unit's list looks like, for its statement."""
 
-from numba import njit
 
 from sim.care.planned import CHRONIC
 from sim.care.visit import high_need
+from sim.kernel import kernel
 from sim.people.needs import age_band
 
 
-@njit(cache=True)
+@kernel
 def describe_lists(clinic, people, band_starts, cni_weights, listed, sums):
     """Composition of every list.
 
@@ -31,7 +31,7 @@ def describe_lists(clinic, people, band_starts, cni_weights, listed, sums):
             sums[v, 5] += people[i].km_hospital
 
 
-@njit(cache=True)
+@kernel
 def mean_experience(clinic, people, out):
     """Mean experience of access of each list, (units,)."""
     for v in range(clinic.practices.size):

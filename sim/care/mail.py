@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.care.kernel import kernel
+from sim.kernel import kernel
 
 ARRIVALS, REFERRALS, NOTICES = range(3)
 # Kinds of notices to primary care

@@ -8,7 +8,6 @@ queue, from home, short-term places and hospital alike; patients wait for it in 
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.counting import CODE, count
 from sim.care.events import join, remove_after, schedule
@@ -27,7 +26,7 @@ from sim.care.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
-from sim.care.kernel import kernel
+from sim.kernel import array_kernel, kernel
 from sim.keyed import exponential, normal, uniform
 from sim.people.state import (
     CONDITIONS,
@@ -362,7 +361,7 @@ def take_requests(municipalities, people, requests_person, requests_kind, count_
     count_[0] = 0
 
 
-@njit(cache=True)
+@array_kernel
 def wait_now(municipalities, day):
     """Mean days waited so far in each queue to särskilt boende, float64[municipalities]."""
     waiting = municipalities.waiting

@@ -4,7 +4,6 @@ import math
 
 from sim.care.booking import doctor_minutes
 from sim.care.counting import CODE, count
-from sim.care.kernel import kernel
 from sim.care.visit import (
     DOCTOR,
     FRAIL,
@@ -17,6 +16,7 @@ from sim.care.visit import (
     prescribe_and_test,
     register,
 )
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import REVIEW, pack
 from sim.people.state import NO_CARE, NOBODY, RESIDENT

@@ -14,7 +14,6 @@ from sim.care.booking import (
 )
 from sim.care.choice import severity
 from sim.care.counting import CODE, count
-from sim.care.kernel import kernel
 from sim.care.mail import send_patient
 from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
 from sim.care.visit import (
@@ -28,6 +27,7 @@ from sim.care.visit import (
     doctor_visit,
     visit_minutes,
 )
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, condition_of, kind_of, luck_key
 from sim.people.state import NOBODY

@@ -5,9 +5,9 @@ import math
 from sim.care.agenda import push
 from sim.care.choice import relation_years
 from sim.care.counting import CODE, count, fee_due
-from sim.care.kernel import kernel
 from sim.care.mail import send_referral
 from sim.care.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
+from sim.kernel import kernel
 from sim.keyed import exponential, normal, uniform
 from sim.people.needs import REVIEW, kind_of, luck_key
 from sim.people.state import NOBODY

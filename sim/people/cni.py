@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
 from sim import purposes
 from sim.facts import OLDEST, national_ages
+from sim.kernel import array_kernel
 from sim.keyed import uniform
 from sim.parameters import Parameters
 from sim.people.state import CNI_CHARACTERISTICS
@@ -110,7 +110,7 @@ def quintiles(index: np.ndarray, people: np.ndarray) -> np.ndarray:
     return np.clip(fifth, 0, QUINTILES - 1).astype(np.uint8)
 
 
-@njit(cache=True)
+@array_kernel
 def draw_characteristics(
     seed: np.uint64, key: np.ndarray, place: np.ndarray, sex: np.ndarray, age: np.ndarray,
     hazard: np.ndarray, relative: np.ndarray, out: np.ndarray,

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim import purposes
 from sim.clock import DAYS_PER_YEAR, Calendar
+from sim.kernel import array_kernel
 from sim.keyed import seed_key, uniform
 from sim.parameters import Parameters, load
 from sim.people.cni import (
@@ -83,7 +83,7 @@ def places_of(region: Region, params: Parameters) -> Places:
     )  # fmt: skip
 
 
-@njit(cache=True)
+@array_kernel
 def settle(
     seed: np.uint64, key: np.ndarray, municipality: np.ndarray, places: Places, home: np.ndarray,
     listed: np.ndarray,
@@ -98,7 +98,7 @@ def settle(
         listed[i] = np.searchsorted(places.listing[home[i]], v)
 
 
-@njit(cache=True)
+@array_kernel
 def draw_history(
     seed: np.uint64, people: People, starts: np.ndarray, boende: np.ndarray, home_care: np.ndarray,
     review_days: float, doctor_days: float,

@@ -1,1 +1,0 @@
-from sim.kernel import kernel as kernel
