@@ -28,6 +28,7 @@ from sim.care.municipality import take_requests
 from sim.care.municipality_state import new_municipalities
 from sim.care.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
+from sim.categories import FEE_CLASSES
 from sim.clock import Calendar
 from sim.decision.style import vardcentral_style
 from sim.keyed import seed_key
@@ -39,7 +40,6 @@ from sim.people.population import synthesise
 from sim.people.state import STRATA
 from sim.people.switching import choices, switch_units, switching
 from sim.policies.model import ReimbursementModel
-from sim.policies.statement import FEE_CLASSES
 from sim.region import Region
 from sim.yearbook import Yearbook
 

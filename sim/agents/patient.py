@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.care.practice_state import VISITS_LOGGED, Clinic
-from sim.people.state import CNI_CHARACTERISTICS, CONDITIONS, NOBODY, PERSON, People
+from sim.categories import CNI_CHARACTERISTICS
+from sim.people.state import CONDITIONS, NOBODY, PERSON, People
 
 STATUSES = ("awaited", "resident", "dead", "moved away")
 MUNICIPAL_CARE = ("none", "home care", "short-term place", "särskilt boende")

@@ -12,11 +12,7 @@ from sim.care.planned import CHRONIC
 from sim.care.practice_state import GP, Clinic
 from sim.care.staffing import list_indicators, staff_month, update_lists
 from sim.care.state import M, Tally
-from sim.decision.style import Style
-from sim.outcomes.year import Staff
-from sim.parameters import Parameters
-from sim.people.state import People
-from sim.policies.statement import (
+from sim.categories import (
     AGE_BAND_STARTS,
     AGE_BANDS,
     CHANNELS,
@@ -25,8 +21,12 @@ from sim.policies.statement import (
     ROLES,
     SEXES,
     STAFF,
-    Statement,
 )
+from sim.decision.style import Style
+from sim.outcomes.year import Staff
+from sim.parameters import Parameters
+from sim.people.state import People
+from sim.policies.statement import Statement
 
 YEAR_OF_MONTHS = 12
 EMERGENCY, SPECIALIST = ELSEWHERE.index("emergency"), ELSEWHERE.index("specialist")

@@ -18,7 +18,7 @@ MONTHS_REMEMBERED = 12
 
 
 class Care(Protocol):
-    """The arrays of one kind of unit: a practice style takes effect there, and months cost money."""
+    """The arrays of one kind of unit: style takes effect there, and months cost money."""
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Work in this style from now on (natural units, one value per unit)."""

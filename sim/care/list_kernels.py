@@ -1,6 +1,5 @@
 """What a unit's list looks like, for its statement."""
 
-
 from sim.care.planned import CHRONIC
 from sim.care.visit import high_need
 from sim.kernel import kernel

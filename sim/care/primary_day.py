@@ -48,11 +48,11 @@ from sim.care.visit import (
     charge,
     doctor_visit,
 )
+from sim.categories import ELSEWHERE
 from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.people.needs import ROUTINE, kind_of, luck_key
 from sim.people.state import RESIDENT
-from sim.policies.statement import ELSEWHERE
 from sim.purposes import CALL_TIME, DIGITAL_SOLVES, FOLLOWED_UP, WHICH_UNIT
 
 NEEDS, SELF, NATIONAL = CODE["needs"], CODE["self_care"], CODE["national_digital"]

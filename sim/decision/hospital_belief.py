@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.categories import DRG_GROUPS
 from sim.decision.belief import Expected
 from sim.decision.style import Coordinate, Dimension, Style
 from sim.decision.traits import Traits, draw_traits
 from sim.parameters import Parameters
-from sim.policies.statement import DRG_GROUPS, Statement
+from sim.policies.statement import Statement
 
 STYLE: dict[str, Coordinate] = {
     "threshold": "log",  # odds of admitting a patient in the emergency department, times usual

@@ -16,8 +16,8 @@ from sim import purposes
 from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.parameters import Parameters
-from sim.people.cni import QUINTILES
 from sim.people.state import CONDITIONS
+from sim.region.deprivation import QUINTILES
 
 AGES = 111
 GRID = 1025

@@ -23,7 +23,7 @@ PER_MONTH = 64  # candidates a person can have in one month
 
 
 class NeedRates(NamedTuple):
-    """Bounding rates. Age bands are those of `sim.policies.statement.AGE_BANDS`."""
+    """Bounding rates. Age bands are those of `sim.categories.AGE_BANDS`."""
 
     age_band_starts: np.ndarray  # (7,) years
     minor_women: np.ndarray  # (7,) needs per person-year

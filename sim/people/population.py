@@ -16,14 +16,7 @@ from sim.clock import DAYS_PER_YEAR, Calendar
 from sim.kernel import array_kernel
 from sim.keyed import seed_key, uniform
 from sim.parameters import Parameters, load
-from sim.people.cni import (
-    draw_characteristics,
-    hazards,
-    municipality_rows,
-    neighbourhood_index,
-    patterns,
-    quintiles,
-)
+from sim.people.cni import draw_characteristics
 from sim.people.conditions import disease_tables, draw_conditions
 from sim.people.newcomers import Identities, newcomers, residents
 from sim.people.state import (
@@ -38,6 +31,13 @@ from sim.people.state import (
     People,
     empty,
     stratum,
+)
+from sim.region.deprivation import (
+    hazards,
+    municipality_rows,
+    neighbourhood_index,
+    patterns,
+    quintiles,
 )
 from sim.region.geography import listing_shares, nearest
 from sim.region.region import Region

@@ -21,15 +21,6 @@ CONDITIONS = (
     "depression",
     "frailty",
 )
-CNI_CHARACTERISTICS = (
-    "elderly_alone",
-    "born_abroad",
-    "unemployed",
-    "single_parent",
-    "moved",
-    "low_education",
-    "under_five",
-)
 
 # Values of `People.status`
 AWAITED, RESIDENT, DEAD, MOVED_AWAY = 0, 1, 2, 3
