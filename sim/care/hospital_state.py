@@ -208,7 +208,7 @@ def clinic_capacity(cells: np.ndarray, params: Parameters) -> np.ndarray:
 
 
 def usual_lists(cells: np.ndarray, capacity: np.ndarray, params: Parameters) -> np.ndarray:
-    """Persons on each list (hospitals, 2, lines) when waits are usual and the urgent wait little."""
+    """Persons on each list (hospitals, 2, lines) when waits are usual; the urgent wait little."""
     rate = params["hospital.give_up_rate"]
     referrals, urgent = inflows(cells, params)
     first = capacity[:, FIRST_VISIT].sum(axis=1) * params["hospital.working_days"]
