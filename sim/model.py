@@ -24,8 +24,8 @@ from sim.care.clinic_params import ClinicParams
 from sim.care.hospital_day import hospital_day
 from sim.care.hospital_state import new_hospitals
 from sim.care.mail import new_mail
-from sim.care.municipality import take_requests
 from sim.care.municipality_state import new_municipalities
+from sim.care.places import take_requests
 from sim.care.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.categories import FEE_CLASSES
@@ -238,7 +238,7 @@ class CareSystem(mesa.Model):
         self._count_lives()
         take_requests(
             self.municipalities.municipalities, self.people, self.events.requests_person,
-            self.events.requests_kind, self.events.count, int(end),
+            self.events.requests_kind, self.events.count, int(end), self.key,
         )  # fmt: skip
         statements = {
             "vardcentral": self.primary.statement(self.people, self.tally, int(end), days),

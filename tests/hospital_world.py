@@ -15,7 +15,7 @@ from sim.care.hospital_state import (
     new_municipalities,
 )
 from sim.care.mail import ARRIVALS, NOTICES, REFERRALS, new_mail
-from sim.care.municipality import take_requests
+from sim.care.places import take_requests
 from sim.care.state import MEASURES, Tally
 from sim.keyed import entity_keys, seed_key
 from sim.parameters import Parameters, load
@@ -164,7 +164,9 @@ class World:
             who = draw.choice(users, min(round(0.85 * leaving.size), users.size), replace=False)
             kinds = np.full(who.size, SARSKILT_BOENDE, np.uint8)
             count = np.array([who.size])
-            take_requests(self.municipalities, p, who.astype(np.int32), kinds, count, day)
+            take_requests(
+                self.municipalities, p, who.astype(np.int32), kinds, count, day, self.seed
+            )
 
     def run(self, days: range) -> None:
         """Run days; days 5 and 6 of each week and every 36th day are days off."""

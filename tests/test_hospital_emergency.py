@@ -18,7 +18,7 @@ from sim.people.needs import INJURY
 from sim.purposes import DOCTOR_TIME, ED_TRIAGE_TIME
 
 NOBODY_ADMITTED = {"hospital.admission_intercept": -60.0}
-PATIENT = {"hospital.patience_hours": 1e9}
+PATIENT = {"hospital.patience_hours": 1e9, "hospital.queue_per_doctor_called": 1e9}
 
 
 def department(doctors, **changes):

@@ -7,7 +7,8 @@ from hospital_world import World
 from sim.agents.municipality import MunicipalCare
 from sim.care.events import open_episode
 from sim.care.hospital_types import ASSESSING, DIRECT, MC, TO_HOME
-from sim.care.municipality import municipality_day, take_requests, wait_for_home
+from sim.care.municipality import municipality_day, wait_for_home
+from sim.care.places import take_requests
 from sim.parameters import load
 from sim.people.state import HOME_CARE, NO_CARE, RESIDENT, SARSKILT_BOENDE, SHORT_TERM
 
@@ -105,7 +106,7 @@ def test_requests_wait_for_a_place_in_order():
     old = np.flatnonzero((people.age >= 80) & (people.care == HOME_CARE))[:2].astype(np.int32)
     kinds = np.full(2, SARSKILT_BOENDE, np.uint8)
     count = np.array([2])
-    take_requests(world.municipalities, people, old, kinds, count, 3)
+    take_requests(world.municipalities, people, old, kinds, count, 3, world.seed)
     assert count[0] == 0
     run(world, 7)
     assert np.all(people[old].care == HOME_CARE)
@@ -120,7 +121,7 @@ def test_unknown_request_is_refused():
     with pytest.raises(ValueError, match="request"):
         take_requests(
             world.municipalities, world.people, np.array([1], np.int32),
-            np.array([SHORT_TERM], np.uint8), np.array([1]), 0,
+            np.array([SHORT_TERM], np.uint8), np.array([1]), 0, world.seed,
         )  # fmt: skip
 
 

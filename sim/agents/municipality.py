@@ -8,7 +8,8 @@ import mesa
 import numpy as np
 
 from sim.care.hospital_types import EFFORT, MC, MUNICIPALITY_STYLE, PLACES, Municipalities
-from sim.care.municipality import recount, wait_now
+from sim.care.municipality import recount
+from sim.care.places import wait_now
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement

@@ -25,6 +25,7 @@ from sim.care.hospital_types import (
     HEAD_HIGH,
     HEAD_LOW,
     JOINS,
+    QUEUED,
     SHIFT,
     TAIL_HIGH,
     TAIL_LOW,
@@ -80,9 +81,12 @@ def begin_shifts(hospitals, day):
 
 @kernel
 def call_next(hospitals, people, tally, mail, seed, h, time):
-    """Doctors who are free call the next patients, the severely ill first."""
+    """Doctors who are free call the next patients, the severely ill first.
+
+    Doctors on call come in while the queue is long.
+    """
     law, state, record = hospitals.law[0], hospitals.unit[h].emergency, hospitals.episodes.record
-    while state[BUSY] < state[DOCTORS_NOW]:
+    while state[BUSY] < state[DOCTORS_NOW] + int(state[QUEUED] / law.queue_per_doctor_called):
         head, tail = HEAD_HIGH, TAIL_HIGH
         if state[HEAD_HIGH] < 0:
             head, tail = HEAD_LOW, TAIL_LOW
@@ -92,6 +96,7 @@ def call_next(hospitals, people, tally, mail, seed, h, time):
         state[head] = record[e].next
         if state[head] < 0:
             state[tail] = -1
+        state[QUEUED] -= 1
         i, need = np.int64(record[e].person), np.int64(record[e].need)
         key = people[i].key
         waited = time - record[e].arrived
@@ -102,7 +107,7 @@ def call_next(hospitals, people, tally, mail, seed, h, time):
                 hospitals.unit[h].month[_HOURS] += patience / HOUR
                 hospitals.unit[h].month[_LEFT] += 1.0
                 if people[i].status == RESIDENT:
-                    send_notice(mail, i, need, LEFT_UNSEEN)
+                    send_back(hospitals, mail, i, need, LEFT_UNSEEN)
                 close_episode(hospitals.episodes, e)
                 continue
         state[BUSY] += 1
@@ -112,6 +117,14 @@ def call_next(hospitals, people, tally, mail, seed, h, time):
         hours = law.doctor_hours * hospitals.unit[h].slowness[block]
         seen = time + hours * HOUR * exponential(seed, key, DOCTOR_TIME, need)
         schedule(hospitals.events, seen, key, DOCTOR_DONE, e)
+
+
+@kernel
+def send_back(hospitals, mail, i, need, kind):
+    """Tell primary care of a patient sent home, once for each need: nobody goes round for ever."""
+    if hospitals.sent_back[i] != need + 1:
+        hospitals.sent_back[i] = need + 1
+        send_notice(mail, i, need, kind)
 
 
 @kernel
@@ -135,6 +148,7 @@ def joins(hospitals, people, tally, mail, seed, e, time):
     else:
         state[head] = e
     state[tail] = e
+    state[QUEUED] += 1
     call_next(hospitals, people, tally, mail, seed, h, time)
 
 
@@ -154,27 +168,10 @@ def doctor_done(hospitals, people, tally, mail, seed, e, time):
 
 
 @kernel
-def queued(hospitals, h):
-    """Patients who wait for a doctor."""
-    count_, record = 0, hospitals.episodes.record
-    for head in (HEAD_HIGH, HEAD_LOW):
-        e = np.int64(hospitals.unit[h].emergency[head])
-        while e >= 0:
-            count_ += 1
-            e = np.int64(record[e].next)
-    return count_
-
-
-@kernel
 def shift(hospitals, people, tally, mail, seed, code, time):
-    """Staffing of a new block of the day; doctors on call come in when the queue is long.
-
-    Who is busy finishes the patient first.
-    """
+    """Staffing of a new block of the day; who is busy finishes the patient first."""
     h = code // BLOCKS
-    called = int(queued(hospitals, h) / hospitals.law[0].queue_per_doctor_called)
-    scheduled = hospitals.unit[h].doctors[code % BLOCKS]
-    hospitals.unit[h].emergency[DOCTORS_NOW] = scheduled + called
+    hospitals.unit[h].emergency[DOCTORS_NOW] = hospitals.unit[h].doctors[code % BLOCKS]
     call_next(hospitals, people, tally, mail, seed, h, time)
 
 

@@ -161,7 +161,9 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         visits=new_visits(int(1.6 * returns.sum() + 0.05 * everybody) + 500, horizon),
         waiting=new_waiting(int(0.35 * everybody) + 500, units * 2 * lines * 2),
         capacity=capacity,
+        usual=usual_lists(cells, capacity, params),
         credit=np.zeros(capacity.shape),
+        sent_back=np.zeros(people.size, np.int32),
     )
     fill(hospitals, people, here, cells, returns, params)
     return hospitals
@@ -203,6 +205,18 @@ def clinic_capacity(cells: np.ndarray, params: Parameters) -> np.ndarray:
     listed = first.sum(axis=1, keepdims=True) * params["hospital.listing_share"] / lines
     operations = listed * np.exp(-rate * params["hospital.operation_wait_days"])
     return np.stack([first, operations], axis=1) / params["hospital.working_days"]
+
+
+def usual_lists(cells: np.ndarray, capacity: np.ndarray, params: Parameters) -> np.ndarray:
+    """Persons on each list (hospitals, 2, lines) when waits are usual; the urgent wait little."""
+    rate = params["hospital.give_up_rate"]
+    referrals, urgent = inflows(cells, params)
+    first = capacity[:, FIRST_VISIT].sum(axis=1) * params["hospital.working_days"]
+    asked = np.stack([referrals * (1 - urgent), first * params["hospital.listing_share"]], axis=1)
+    waits = np.stack([params["hospital.visit_wait_days"], params["hospital.operation_wait_days"]])
+    stock = -np.expm1(-rate * waits) / (rate * DAYS)
+    lists: np.ndarray = asked[:, :, None] / waits.shape[1] * stock
+    return lists
 
 
 def pending_returns(capacity: np.ndarray, params: Parameters) -> np.ndarray:

@@ -44,7 +44,7 @@ RETURN_VISIT, SELF_REFERRAL = np.int64(0), np.int64(1)
 # Kinds of notices to primary care
 FOLLOW_UP, DISCHARGED, LEFT_UNSEEN = np.int64(0), np.int64(1), np.int64(2)
 # Columns of the emergency department's state
-BUSY, DOCTORS_NOW, HEAD_HIGH, TAIL_HIGH, HEAD_LOW, TAIL_LOW = range(6)
+BUSY, DOCTORS_NOW, HEAD_HIGH, TAIL_HIGH, HEAD_LOW, TAIL_LOW, QUEUED = range(7)
 # Fee classes of the statement used by hospitals
 FEE_EMERGENCY, FEE_SPECIALIST, FEE_CLASS_COUNT = np.int64(4), np.int64(5), 6
 # Numbers of needs: the lead's own lie below FIRST_DERIVED_NEED; a readmission adds one step.
@@ -100,7 +100,7 @@ HOSPITAL_UNIT = np.dtype(
         ("points", "f8", (GROUPS,)),  # coded weight
         ("fee_contacts", "f8", (FEE_CLASS_COUNT,)),
         ("doctors", "i4", (3,)),  # emergency doctors by block of the day
-        ("emergency", "i4", (6,)),  # BUSY .. TAIL_LOW
+        ("emergency", "i4", (7,)),  # BUSY .. QUEUED
         ("beds", "i4", (2,)),  # staffed, by ward
         ("used", "i4", (2,)),  # occupied, by ward
         ("elsewhere", "i4", (2,)),  # OVERCROWDED, OUTLIERS
@@ -181,6 +181,7 @@ class HospitalLaw(NamedTuple):
     reserve_share: float
     urgent_self_referrals: float
     give_up_rate: float
+    list_response: float
     listing_share: float
     inpatient_share: float
     return_share: float
@@ -201,11 +202,16 @@ class MunicipalityLaw(NamedTuple):
 
     planned_ahead: float
     planning_days: float
+    alternative_days: float
+    backlog_relief: float
     saved_cases: float
     weekend_starts: float
     short_term_days: float
     short_term_spread: float
     performed_share: float
+    sarskilt_stay_years: float
+    strict_days: float
+    strict_power: float
 
 
 class Episodes(NamedTuple):
@@ -250,7 +256,9 @@ class Hospitals(NamedTuple):
     visits: Visits  # return visits and self-referrals
     waiting: Waiting  # lists by hospital x (first visit, operation) x line x (routine, urgent)
     capacity: np.ndarray  # float64[hospitals, 2, lines], patients per working day
+    usual: np.ndarray  # float64[hospitals, 2, lines], persons on the list when waits are usual
     credit: np.ndarray  # float64[hospitals, 2, lines], capacity not yet used
+    sent_back: np.ndarray  # int32[people], 1 + the last need of which primary care was told
 
 
 class Municipalities(NamedTuple):

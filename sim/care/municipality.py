@@ -1,16 +1,17 @@
-"""Municipalities take patients home: plans, home care, short-term places, särskilt boende.
+"""Municipalities take patients home from hospital.
 
 A patient who needs municipal care waits in a hospital bed until a plan is made (on working days,
-unless it was made during the stay) and a start slot or a place is free. Särskilt boende has one
-queue, from home, short-term places and hospital alike; patients wait for it in short-term places.
+unless it was made during the stay) and a start slot or a place is free. Who waits long for a place
+goes home with home care instead.
 """
 
 import math
 
 import numpy as np
 
+from sim.care.background import age_group
 from sim.care.counting import CODE, count
-from sim.care.events import join, remove_after, schedule
+from sim.care.events import join, schedule
 from sim.care.hospital_types import (
     ASSESSED,
     ASSESSING,
@@ -20,28 +21,35 @@ from sim.care.hospital_types import (
     HOME,
     LIABILITY,
     MC,
-    PLACES,
     TAKEN_HOME,
     TO_HOME,
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
-from sim.kernel import array_kernel, kernel
-from sim.keyed import exponential, normal, uniform
+from sim.care.places import (
+    granted,
+    guests_day,
+    is_waiting,
+    places,
+    sarskilt_day,
+    start_home_care,
+    take_guest,
+)
+from sim.kernel import kernel
+from sim.keyed import exponential, uniform
 from sim.people.state import (
     CONDITIONS,
     HOME_CARE,
-    NO_CARE,
     RESIDENT,
     SARSKILT_BOENDE,
     SHORT_TERM,
 )
 from sim.purposes import (
+    ALTERNATIVE_TIME,
     DESTINATION,
     NEEDS_MUNICIPAL_CARE,
     PLANNED_AHEAD,
     PLANNING_TIME,
-    SHORT_TERM_STAY,
     TAKEN_HOME_HOUR,
 )
 
@@ -53,8 +61,7 @@ _DISCHARGES, _GRANTED, _PERFORMED = (
     MC["home_care_performed"],
 )
 _SHORT_DAYS, _SARSKILT_DAYS = MC["short_term_days"], MC["sarskilt_boende_days"]
-_MOVED_IN, _MOVED_WAIT, _ASSESSED_N = MC["moved_in"], MC["moved_in_wait_days"], MC["assessments"]
-_DAYS = MC["days"]
+_ASSESSED_N, _DAYS = MC["assessments"], MC["days"]
 _PLAN, _START = 0, 1
 _FIRST, _LAST, _COUNT = 0, 1, 2
 _EARLIEST, _SPAN = 9.0 / 24.0, 6.0 / 24.0
@@ -100,7 +107,8 @@ def announce(hospitals, municipalities, people, seed, e, time):
     episode.destination = TO_HOME
     if u <= law.destination_sarskilt:
         episode.destination = TO_SARSKILT
-        if not is_waiting(municipalities, m, i):
+        waits = is_waiting(municipalities, m, i)
+        if not waits and granted(municipalities, people, seed, i, m, time):
             join(municipalities.waiting, m, i, need, time)
     elif u <= law.destination_sarskilt + law.destination_short_term:
         episode.destination = TO_SHORT_TERM
@@ -118,14 +126,6 @@ def announce(hospitals, municipalities, people, seed, e, time):
 
 
 @kernel
-def start_home_care(municipalities, people, i, m):
-    """A person at home gets home care, if there is no more than that already."""
-    if people[i].care == NO_CARE:
-        people[i].care = HOME_CARE
-        municipalities.unit[m].home_users += 1
-
-
-@kernel
 def wait_for_home(hospitals, municipalities, m, e):
     """Put an episode last among the municipality's discharge-ready patients."""
     ready = municipalities.unit[m].ready
@@ -139,98 +139,12 @@ def wait_for_home(hospitals, municipalities, m, e):
 
 
 @kernel
-def places(municipalities, m):
-    """Short-term places of the municipality at its present style."""
-    unit = municipalities.unit[m]
-    return round(unit.short_term_base * math.exp(unit.style[PLACES]))
-
-
-@kernel
-def take_guest(municipalities, people, seed, i, m, need, time):
-    """A person moves into a short-term place."""
-    g = municipalities.guest_free[0]
-    if g < 0:
-        raise RuntimeError("the pool of short-term guests is full")
-    guest = municipalities.guests[g]
-    municipalities.guest_free[0] = guest.next
-    municipalities.guest_free[1] += 1
-    law = municipalities.law[0]
-    days = law.short_term_days * math.exp(
-        law.short_term_spread * normal(seed, people[i].key, SHORT_TERM_STAY, need)
-    )
-    guest.person = i
-    guest.until = time + days
-    guest.next = municipalities.unit[m].guest_head
-    municipalities.unit[m].guest_head = g
-    municipalities.unit[m].short_term_used += 1
-    if people[i].care == HOME_CARE:
-        municipalities.unit[m].home_users -= 1
-    people[i].care = SHORT_TERM
-
-
-@kernel
-def is_waiting(municipalities, m, i):
-    """Whether the person stands in the queue to särskilt boende."""
-    w = municipalities.waiting.rows[m].head
-    while w >= 0:
-        if municipalities.waiting.record[w].person == i:
-            return True
-        w = municipalities.waiting.record[w].next
-    return False
-
-
-@kernel
-def guests_day(municipalities, people, m, day):
-    """Short-term guests leave: dead, moved on, or home with home care when their time is up."""
-    before, g = -1, np.int64(municipalities.unit[m].guest_head)
-    while g >= 0:
-        guest = municipalities.guests[g]
-        i, following = np.int64(guest.person), np.int64(guest.next)
-        leaves = people[i].status != RESIDENT or people[i].care != SHORT_TERM
-        due = day >= guest.until and people[i].in_hospital == 0
-        if not leaves and due and not is_waiting(municipalities, m, i):
-            leaves = True
-            people[i].care = HOME_CARE
-            municipalities.unit[m].home_users += 1
-        if leaves:
-            if before >= 0:
-                municipalities.guests[before].next = following
-            else:
-                municipalities.unit[m].guest_head = following
-            guest.next = municipalities.guest_free[0]
-            municipalities.guest_free[0] = g
-            municipalities.guest_free[1] -= 1
-            municipalities.unit[m].short_term_used -= 1
-        else:
-            before = g
-        g = following
-
-
-@kernel
-def sarskilt_day(municipalities, people, m, day):
-    """Free places in särskilt boende go to those who have waited longest."""
-    waiting = municipalities.waiting
-    while municipalities.unit[m].sarskilt_used < municipalities.unit[m].sarskilt_places:
-        w = waiting.rows[m].head
-        if w < 0:
-            return
-        i, since = np.int64(waiting.record[w].person), waiting.record[w].since
-        remove_after(waiting, m, -1, w)
-        gone = people[i].status != RESIDENT or people[i].municipality != m
-        if gone or people[i].care == SARSKILT_BOENDE:
-            continue
-        if people[i].care == HOME_CARE:
-            municipalities.unit[m].home_users -= 1
-        people[i].care = SARSKILT_BOENDE
-        municipalities.unit[m].sarskilt_used += 1
-        municipalities.unit[m].month[_MOVED_IN] += 1.0
-        municipalities.unit[m].month[_MOVED_WAIT] += day - since
-
-
-@kernel
 def can_go(municipalities, people, seed, episode, m, day):
-    """Give an assessed patient a start slot or a place; False if none is free."""
-    i = np.int64(episode.person)
+    """Give an assessed patient a start slot or a place; False if none is free.
+
+    Who has waited long enough for a place is offered home care instead.
+    """
+    i, law = np.int64(episode.person), municipalities.law[0]
     if episode.destination == TO_HOME:
         if municipalities.unit[m].credit[_START] < 1.0:
             return False
@@ -240,6 +154,10 @@ def can_go(municipalities, people, seed, episode, m, day):
     if people[i].care == SARSKILT_BOENDE or people[i].care == SHORT_TERM:
         return True
     if municipalities.unit[m].short_term_used >= places(municipalities, m):
+        usual = law.alternative_days * math.exp(-municipalities.unit[m].style[EFFORT])
+        patience = usual * exponential(seed, people[i].key, ALTERNATIVE_TIME, episode.need)
+        if day + 1.0 - episode.ready >= patience:
+            episode.destination = TO_HOME
         return False
     take_guest(municipalities, people, seed, i, m, episode.need, day + 1.0)
     return True
@@ -298,10 +216,11 @@ def municipality_day(hospitals, municipalities, people, tally, day, working, see
     for m in range(municipalities.unit.size):
         unit = municipalities.unit[m]
         style, credit = unit.style, unit.credit
+        extra = law.backlog_relief * unit.ready[_COUNT]
         if working:
-            plans = municipalities.unit[m].assessments * math.exp(style[EFFORT])
+            plans = municipalities.unit[m].assessments * math.exp(style[EFFORT]) + extra
             credit[_PLAN] = min(credit[_PLAN] + plans, plans + law.saved_cases)
-        starts = municipalities.unit[m].home_starts * math.exp(style[HOME])
+        starts = municipalities.unit[m].home_starts * math.exp(style[HOME]) + extra
         if not working:
             starts *= law.weekend_starts
         credit[_START] = min(credit[_START] + starts, starts + law.saved_cases)
@@ -340,36 +259,12 @@ def recount(municipalities, people):
 
 
 @kernel
-def take_requests(municipalities, people, requests_person, requests_kind, count_, day):
-    """Requests for municipal care from people at home; empties the buffer.
+def expected_cases(law, people, discharges, out):
+    """Add each resident's yearly discharges that need a municipal decision to `out` (units,).
 
-    Home care starts at once; särskilt boende is queued for. `requests_kind` holds values of
-    `People.care`.
+    `discharges` are yearly discharges by age group.
     """
-    for n in range(count_[0]):
-        i, kind = np.int64(requests_person[n]), requests_kind[n]
-        if people[i].status != RESIDENT:
-            continue
-        m = np.int64(people[i].municipality)
-        if kind == SARSKILT_BOENDE:
-            if people[i].care != SARSKILT_BOENDE and not is_waiting(municipalities, m, i):
-                join(municipalities.waiting, m, i, 0, float(day))
-        elif kind == HOME_CARE:
-            start_home_care(municipalities, people, i, m)
-        else:
-            raise ValueError("a request must be for home care or for särskilt boende")
-    count_[0] = 0
-
-
-@array_kernel
-def wait_now(municipalities, day):
-    """Mean days waited so far in each queue to särskilt boende, float64[municipalities]."""
-    waiting = municipalities.waiting
-    out = np.zeros(waiting.rows.size)
-    for m in range(waiting.rows.size):
-        w = waiting.rows[m].head
-        while w >= 0:
-            out[m] += day - waiting.record[w].since
-            w = waiting.record[w].next
-        out[m] /= max(waiting.rows[m].length, 1)
-    return out
+    for i in range(people.size):
+        if people[i].status == RESIDENT:
+            yearly = discharges[age_group(people[i].age)]
+            out[people[i].municipality] += yearly * need_chance(law[0], people, i)

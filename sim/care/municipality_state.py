@@ -11,15 +11,22 @@ from sim.care.hospital_types import (
     MUNICIPALITY_UNIT,
     ROW,
     WAITER,
+    HospitalLaw,
     Municipalities,
     MunicipalityLaw,
     Waiting,
 )
-from sim.care.municipality import recount
+from sim.care.municipality import expected_cases, recount
 from sim.keyed import seed_key, uniforms
-from sim.parameters import Parameters
-from sim.people.state import HOME_CARE, RESIDENT, SHORT_TERM, People
-from sim.purposes import START_SARSKILT, START_SHORT_TERM
+from sim.parameters import Parameters, as_record
+from sim.people.state import (
+    HOME_CARE,
+    RESIDENT,
+    SARSKILT_BOENDE,
+    SHORT_TERM,
+    People,
+)
+from sim.purposes import START_RESIDENT, START_SARSKILT, START_SHORT_TERM
 
 if TYPE_CHECKING:
     from sim.region.region import Region
@@ -30,16 +37,24 @@ OLD = 65
 
 
 def new_municipalities(region: Region, people: People, params: Parameters) -> Municipalities:
-    """Municipalities of a region at day 0, in the order of `region.municipalities`."""
+    """Municipalities of a region at day 0, in the order of `region.municipalities`.
+
+    Every place in särskilt boende is taken at the start; `people.care` is changed to fit.
+    """
     table = region.municipalities
     units = len(table)
     here = people.status == RESIDENT
     old = np.bincount(people.municipality[here & (people.age >= OLD)], minlength=units)
+    sarskilt = table["sarskilt_boende_per_1000_65"].to_numpy(float) * old / 1000
+    fill_sarskilt(people, here, np.round(sarskilt).astype(np.int64))
     users = np.bincount(people.municipality[here & (people.care == HOME_CARE)], minlength=units)
-    yearly = old * params["municipality.needing_care_per_65"]
+    yearly = np.zeros(units)
+    expected_cases(
+        as_record(params.bind(HospitalLaw, "hospital")), people,
+        params["municipality.discharges_by_age"], yearly,
+    )  # fmt: skip
     hours = table["home_care_hours_per_65"].to_numpy(float) * old * MONTHS / DAYS
     places = table["short_term_places_per_1000_65"].to_numpy(float) * old / 1000
-    sarskilt = table["sarskilt_boende_per_1000_65"].to_numpy(float) * old / 1000
     guests = np.zeros(int(old.sum() * 0.05 + 3 * places.sum()) + 200, GUEST)
     guests["next"] = np.append(np.arange(1, guests.size), -1)
     waiters = np.zeros(int(old.sum() * 0.2) + 200, WAITER)
@@ -68,6 +83,24 @@ def new_municipalities(region: Region, people: People, params: Parameters) -> Mu
     seat_guests(municipalities, people, here, params)
     queue_for_sarskilt(municipalities, people, here, params)
     return municipalities
+
+
+def fill_sarskilt(people: People, here: np.ndarray, places: np.ndarray) -> None:
+    """Fit residents of särskilt boende to the places (units,), the older the likelier.
+
+    Too many: some have home care instead. Too few: some with home care live there.
+    """
+    cared = np.flatnonzero(here & (people.age >= OLD) & (people.care >= HOME_CARE))
+    luck = uniforms(seed_key(START_SEED), people[cared].key, START_RESIDENT, 0)
+    inside = people.care[cared] == SARSKILT_BOENDE
+    score = -np.log(luck) / np.maximum(people.age[cared] - OLD, 1)
+    order = cared[np.lexsort((score, ~inside))]
+    for m in range(places.size):
+        ranked = order[people.municipality[order] == m]
+        people.care[ranked[: places[m]]] = SARSKILT_BOENDE
+        people.care[ranked[places[m] :]] = HOME_CARE
+    young = here & (people.age < OLD) & (people.care == SARSKILT_BOENDE)
+    people.care[young] = HOME_CARE
 
 
 def seat_guests(
@@ -99,7 +132,8 @@ def queue_for_sarskilt(
     waiting = municipalities.waiting
     candidates = np.flatnonzero(here & (people.care == HOME_CARE) & (people.age >= OLD))
     luck = uniforms(seed_key(START_SEED), people[candidates].key, START_SARSKILT, 0)
-    candidates = candidates[np.argsort(luck / np.maximum(people[candidates].age - OLD, 1))]
+    score = -np.log(luck) / np.maximum(people[candidates].age - OLD, 1)
+    candidates = candidates[np.argsort(score)]
     for m in range(waiting.rows.size):
         persons = candidates[people[candidates].municipality == m][: round(turnover[m] * wait)]
         for k, i in enumerate(persons):

@@ -40,18 +40,24 @@ from sim.purposes import (
     SERVICE_LINE,
 )
 
-GUARANTEE_DAYS = 90
+GUARANTEE_DAYS, MONTH_DAYS = 90, 30
 LINE_SEED = np.uint64(0x8E2F3A915C7D4B06)
 _MORNING, _HOURS = 7.0 / 24.0, 2.0 / 24.0
 _LAST_STEP = 60
 _STEP_HASH, _WORD = 0x9E3779B1, 0xFFFFFFFF
 _OPERATION_NEED = 1 << 30
-_FIRST, _FIRST_90, _RETURN = (
+_FIRST, _FIRST_30, _FIRST_90, _RETURN = (
     CODE["specialist_first"],
+    CODE["specialist_first_30"],
     CODE["specialist_first_90"],
     CODE["specialist_return"],
 )
-_OPERATIONS, _OPERATIONS_90 = CODE["operations"], CODE["operations_90"]
+_OPERATIONS, _OPERATIONS_30, _OPERATIONS_90 = (
+    CODE["operations"],
+    CODE["operations_30"],
+    CODE["operations_90"],
+)
+_SLOWEST, _FASTEST = 0.5, 2.0
 _H_FIRST, _H_RETURN, _H_OPERATIONS = HC["first_visits"], HC["return_visits"], HC["operations"]
 _H_WEEKEND, _H_GAVE_UP = HC["weekend_operations"], HC["gave_up"]
 
@@ -134,6 +140,8 @@ def count_operation(hospitals, people, tally, i, h, time, since):
     count(tally, people, i, _OPERATIONS, 1.0)
     if time - since <= GUARANTEE_DAYS:
         count(tally, people, i, _OPERATIONS_90, 1.0)
+    if time - since <= MONTH_DAYS:
+        count(tally, people, i, _OPERATIONS_30, 1.0)
     hospitals.unit[h].month[_H_OPERATIONS] += 1.0
 
 
@@ -155,6 +163,8 @@ def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
     count(tally, people, i, _FIRST, 1.0)
     if day - since <= GUARANTEE_DAYS:
         count(tally, people, i, _FIRST_90, 1.0)
+    if day - since <= MONTH_DAYS:
+        count(tally, people, i, _FIRST_30, 1.0)
     hospitals.unit[h].month[_H_FIRST] += 1.0
     charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
     key = people[i].key
@@ -232,7 +242,15 @@ def specialist_day(hospitals, people, tally, day, working, seed):
 
 @kernel
 def slots(hospitals, h, kind, line, rate):
-    """Whole patients that today's capacity allows; the fraction is kept for the next day."""
+    """Whole patients that today's capacity allows; the fraction is kept for the next day.
+
+    More is done while the list is longer than usual, and less while it is shorter.
+    """
+    row = ((h * 2 + kind) * hospitals.capacity.shape[2] + line) * 2
+    rows = hospitals.waiting.rows
+    length = rows[row + ROUTINE].length + rows[row + URGENT].length
+    longer = (length + 1.0) / (hospitals.usual[h, kind, line] + 1.0)
+    rate *= min(_FASTEST, max(_SLOWEST, longer ** hospitals.law[0].list_response))
     credit = hospitals.credit[h, kind, line] + rate * hospitals.capacity[h, kind, line]
     n = int(credit)
     hospitals.credit[h, kind, line] = credit - n

@@ -10,7 +10,7 @@ import math
 import numpy as np
 
 from sim.care.counting import CODE, count
-from sim.care.emergency import HOUR, next_in_chain
+from sim.care.emergency import HOUR, next_in_chain, send_back
 from sim.care.events import close_episode, join_first, open_episode, schedule
 from sim.care.hospital_types import (
     AVOIDABLE_ACUTE,
@@ -150,7 +150,7 @@ def decision(hospitals, people, tally, mail, seed, e, time):
         return
     share = hospitals.law[0].emergency_follow_up_share
     if uniform(seed, people[i].key, ED_FOLLOW_UP, need) <= share:
-        send_notice(mail, i, need, FOLLOW_UP)
+        send_back(hospitals, mail, i, need, FOLLOW_UP)
     close_episode(hospitals.episodes, e)
 
 

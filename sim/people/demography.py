@@ -179,6 +179,7 @@ def month(
     discharged, arrival, birth = people.last_discharge, people.arrival_day, people.birth_day
     registered, support, experience = people.registered, people.support, people.experience
     death, death_ratio, relation, move = rates.death, rates.death_ratio, rates.relation, rates.move
+    care_ratio = rates.care_ratio
     quality, quality_change = rates.quality, rates.quality_change
     frailty, home_care, boende = rates.frailty, rates.home_care, rates.sarskilt_boende
     reference = rates.control_reference
@@ -190,7 +191,7 @@ def month(
             ill = int(conditions[i])
             named = own_gp[i] != NOBODY
             recent = day - discharged[i] <= scales.discharge_window
-            hazard = death[age, sex] * death_ratio[ill]
+            hazard = death[age, sex] * death_ratio[ill] * care_ratio[care[i]]
             if recent:
                 hazard *= scales.mortality_after_discharge
             weight = quality[age] + quality_change[ill]

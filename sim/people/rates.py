@@ -55,6 +55,7 @@ class Rates(NamedTuple):
 
     death: np.ndarray  # float64[ages, sexes], outside hospital, per unit of ratio
     death_ratio: np.ndarray  # float64[1024], hazard ratio of a set of conditions
+    care_ratio: np.ndarray  # float64[4], death hazard ratio by `People.care`
     relation: np.ndarray  # float64[years], death hazard ratio by whole years with the same GP
     move: np.ndarray  # float64[ages]
     incidence: np.ndarray  # float64[quintiles, sexes, ages, diseases], cumulative over diseases
@@ -201,7 +202,9 @@ def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
     death_ratio = np.exp(combinations(np.log(params["demography.condition_mortality"])))
     relation = relation_ratio(params)
     years = np.clip((day - people.gp_since) // 365, 0, relation.size - 1)
-    ratio = death_ratio[people.conditions] * np.where(
+    care_ratio = params["demography.care_mortality"]
+    ratio = death_ratio[people.conditions] * care_ratio[people.care]
+    ratio *= np.where(
         people.conditions > 0,
         np.exp(scales.mortality_control * (people.control - reference))
         * np.where(people.own_gp == NOBODY, 1.0, relation[years]),
@@ -231,6 +234,7 @@ def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
     return Rates(
         death=death,
         death_ratio=death_ratio,
+        care_ratio=care_ratio,
         relation=relation,
         move=move_rate(params),
         incidence=np.cumsum(incidence, axis=3),
