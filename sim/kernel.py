@@ -17,13 +17,15 @@ from numba import njit, types
 INSIDE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 ENTRY: dict[str, Any] = {"no_cfunc_wrapper": True, "cache": True}
 
+NARROW = frozenset(
+    (types.int8, types.int16, types.int32, types.uint8, types.uint16, types.uint32)
+)  # booleans and uint64, the keys of draws, stay what they are
+
 
 def shared(kind: Any) -> Any:
     """The type an argument of another kernel is taken as: no literals, integers as int64."""
     plain = types.unliteral(kind)
-    if isinstance(plain, types.Integer) and plain.bitwidth <= (64 if plain.signed else 32):
-        return types.int64
-    return plain
+    return types.int64 if plain in NARROW else plain
 
 
 def compiled(function: Callable[..., Any], **options: Any) -> Any:

@@ -89,7 +89,7 @@ def entity_keys(*parts: np.ndarray | int) -> np.ndarray:
     `parts` broadcast against each other.
     """
     with np.errstate(over="ignore"):
-        key = np.uint64(0x5851F42D4C957F2D)
+        key: np.ndarray | np.uint64 = np.uint64(0x5851F42D4C957F2D)
         for part in parts:
             column = np.asarray(part).astype(np.int64).view(np.uint64)
             z = (key ^ column) + _GOLDEN

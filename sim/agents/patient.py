@@ -22,6 +22,9 @@ def names_of(bits: int, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for n, name in enumerate(names) if bits >> n & 1)
 
 
+ATTRIBUTES = frozenset(PERSON.names or ())
+
+
 @dataclass(frozen=True)
 class Patient:
     """Person `index` of a run."""
@@ -31,7 +34,7 @@ class Patient:
     index: int
 
     def __getattr__(self, name: str) -> object:
-        if name in PERSON.names:
+        if name in ATTRIBUTES:
             return self.people[name][self.index].item()
         raise AttributeError(name)
 

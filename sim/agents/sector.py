@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from sim.decision.belief import Pay
 from sim.decision.engine import Decision
 from sim.policies.context import Context, Traits
 from sim.policies.model import ReimbursementModel
@@ -106,7 +107,7 @@ class Sector:
         """What one SD more of each dimension would bring, SEK a month, (units, dims)."""
         return self.decision.marginal_revenue.sum(axis=0)
 
-    def _outlook(self, model: ReimbursementModel, date: dt.date):
+    def _outlook(self, model: ReimbursementModel, date: dt.date) -> tuple[Statement, Pay]:
         """What units have seen, and what the rules would pay for any month they imagine."""
         seen = self.mean_month()
         context = Context.of(seen, self.traits, date)

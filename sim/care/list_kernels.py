@@ -1,9 +1,12 @@
-"""What a unit's list looks like, for its statement."""
+"""What a unit's list looks like, for its statement and its size."""
+
+import numpy as np
 
 from sim.care.planned import CHRONIC
 from sim.care.visit import high_need
-from sim.kernel import kernel
-from sim.people.needs import age_band
+from sim.kernel import array_kernel, kernel
+from sim.people.needs import age_band, bounding_rates
+from sim.people.state import RESIDENT
 
 
 @kernel
@@ -39,3 +42,14 @@ def mean_experience(clinic, people, out):
         for position in range(first, last):
             total += people[clinic.members[position]].experience
         out[v] = total / max(1, last - first)
+
+
+@array_kernel
+def expected_visits(people, rates, visits_per_need, out):
+    """Expected reactive visits a year of each list, from its members' need."""
+    rate = np.zeros(8)
+    for i in range(people.size):
+        if people[i].status == RESIDENT:
+            bounding_rates(people, i, rates, rate)
+            for kind in range(7):
+                out[people[i].listed] += rate[kind] * visits_per_need[kind]

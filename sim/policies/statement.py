@@ -116,10 +116,10 @@ class Statement(Mapping[str, np.ndarray]):
 
     kind: str
     units: int
-    values: dict[str, np.ndarray] = field(default_factory=dict)
+    table: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, value in self.values.items():
+        for name, value in self.table.items():
             shape = self.schema[name].shape if name in self.schema else None
             if shape is not None and value.shape[value.ndim - len(shape) :] != shape:
                 raise ValueError(f"{self.kind} statement: {name} has shape {value.shape}")
@@ -130,8 +130,8 @@ class Statement(Mapping[str, np.ndarray]):
         return SCHEMAS[self.kind]
 
     def __getitem__(self, name: str) -> np.ndarray:
-        if name in self.values:
-            return self.values[name]
+        if name in self.table:
+            return self.table[name]
         if name in self.schema:
             return np.zeros((self.units, *self.schema[name].shape))
         raise KeyError(f"{self.kind} statement has no field {name!r}")
@@ -144,7 +144,7 @@ class Statement(Mapping[str, np.ndarray]):
 
     def replace(self, **values: np.ndarray) -> Statement:
         """A copy in which the named fields have other values."""
-        return Statement(self.kind, self.units, {**self.values, **values})
+        return Statement(self.kind, self.units, {**self.table, **values})
 
     def scaled(self, factors: Mapping[str, np.ndarray]) -> Statement:
         """A copy with fields multiplied by `factors` (used to imagine another practice)."""
