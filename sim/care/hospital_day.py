@@ -15,11 +15,11 @@ from sim.care.hospital_types import (
     SHIFT,
     TAKEN_HOME,
 )
-from sim.care.kernel import kernel
 from sim.care.mail import REFERRALS
 from sim.care.municipality import municipality_day
 from sim.care.specialist import refer, specialist_day
 from sim.care.wards import accumulate, decision, discharge, enters, ready, round_
+from sim.kernel import kernel
 
 
 @kernel

@@ -8,7 +8,6 @@ goes home with home care instead.
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.background import age_group
 from sim.care.counting import CODE, count
@@ -27,7 +26,6 @@ from sim.care.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
-from sim.care.kernel import kernel
 from sim.care.places import (
     granted,
     guests_day,
@@ -37,6 +35,7 @@ from sim.care.places import (
     start_home_care,
     take_guest,
 )
+from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import (
     CONDITIONS,
@@ -259,7 +258,7 @@ def recount(municipalities, people):
             municipalities.unit[m].sarskilt_used += 1
 
 
-@njit(cache=True)
+@kernel
 def expected_cases(law, people, discharges, out):
     """Add each resident's yearly discharges that need a municipal decision to `out` (units,).
 

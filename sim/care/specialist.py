@@ -8,7 +8,7 @@ died is skipped when called. Capacity not used in a day is lost, except for the 
 import math
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
 from sim.care.counting import CODE, charge, count
 from sim.care.events import join, open_episode, plan, remove_after, schedule
@@ -27,7 +27,7 @@ from sim.care.hospital_types import (
     URGENT,
     WEEKEND,
 )
-from sim.care.kernel import kernel
+from sim.kernel import array_kernel, kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
 from sim.purposes import (
@@ -257,7 +257,7 @@ def slots(hospitals, h, kind, line, rate):
     return n
 
 
-@njit(cache=True)
+@array_kernel
 def waiting_over(hospitals, people, seed, day, limit):
     """Persons who have waited more than `limit` days, float64[hospitals, 2].
 

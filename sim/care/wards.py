@@ -37,11 +37,11 @@ from sim.care.hospital_types import (
     SURGERY,
     THRESHOLD,
 )
-from sim.care.kernel import kernel
 from sim.care.mail import DISCHARGED, FOLLOW_UP, send_notice
 from sim.care.municipality import announce
 from sim.care.specialist import count_operation, list_row
 from sim.care.state import MEDICAL, SURGICAL
+from sim.kernel import kernel
 from sim.keyed import normal, uniform
 from sim.people.needs import ELECTIVE, EXACERBATION, INJURY, MENTAL, MINOR
 from sim.people.state import CONDITIONS, DEAD, RESIDENT
