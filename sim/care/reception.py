@@ -51,6 +51,7 @@ PHONE_CONTACTS, DIGITAL_CONTACTS = CODE["phone_contacts"], CODE["digital_contact
 ASSESSED, ASSESSED_3 = CODE["assessed"], CODE["assessed_3_days"]
 BOOKED, BOOKED_7 = CODE["doctor_booked"], CODE["doctor_7_days"]
 BOOKED_0, WAIT_DAYS = CODE["doctor_same_day"], CODE["wait_days"]
+BOOKED_3, BOOKED_30 = CODE["doctor_3_days"], CODE["doctor_30_days"]
 
 
 @kernel
@@ -86,7 +87,9 @@ def note_wait(clinic, people, tally, i, v, wait, by_doctor):
     month.indicator_count[IN_3_DAYS] += within_3
     if by_doctor:
         count(tally, people, i, BOOKED, 1.0)
+        count(tally, people, i, BOOKED_3, within_3)
         count(tally, people, i, BOOKED_7, within_7)
+        count(tally, people, i, BOOKED_30, 1.0 if wait <= 30.0 else 0.0)
         count(tally, people, i, BOOKED_0, 1.0 if wait < 1.0 else 0.0)
         count(tally, people, i, WAIT_DAYS, wait)
         month.indicator_base[IN_7_DAYS] += 1.0
