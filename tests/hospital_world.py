@@ -16,9 +16,10 @@ from sim.care.hospital_state import (
 )
 from sim.care.mail import ARRIVALS, NOTICES, REFERRALS, new_mail
 from sim.care.municipality import take_requests
-from sim.care.state import EXACERBATION, INJURY, MEASURES, MENTAL, MINOR, SERIOUS, Tally
+from sim.care.state import MEASURES, Tally
 from sim.keyed import entity_keys, seed_key
 from sim.parameters import Parameters, load
+from sim.people.needs import EXACERBATION, INJURY, MENTAL, MINOR, SERIOUS
 from sim.people.state import (
     AGE_GROUP_STARTS,
     DEAD,

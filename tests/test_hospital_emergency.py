@@ -11,9 +11,10 @@ from sim.care.hospital_day import beds_day
 from sim.care.hospital_state import doctors_for, erlang_c_wait
 from sim.care.hospital_types import HC
 from sim.care.mail import NOTICES, send_patient
-from sim.care.state import INJURY, M
+from sim.care.state import M
 from sim.keyed import exponential
 from sim.parameters import load
+from sim.people.needs import INJURY
 from sim.purposes import DOCTOR_TIME, ED_TRIAGE_TIME
 
 NOBODY_ADMITTED = {"hospital.admission_intercept": -60.0}

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sim.care.events import close_episode, open_episode
 from sim.care.hospital_types import BESIDE_BEDS, DIRECT, OUTLIERS, OVERCROWDED
 from sim.care.mail import ARRIVALS
-from sim.care.state import MEDICAL, SERIOUS, SURGICAL, M
+from sim.care.state import MEDICAL, SURGICAL, M
 from sim.care.wards import leave_place, readmission, take_place
 from sim.parameters import load
+from sim.people.needs import SERIOUS
 
 
 def ward_world(medical, surgical):

@@ -20,8 +20,8 @@ from sim.care.hospital_types import (
     URGENT,
 )
 from sim.care.kernel import kernel
-from sim.care.state import SERIOUS
 from sim.keyed import uniform
+from sim.people.needs import SERIOUS
 from sim.people.state import AGE_GROUP_STARTS, RESIDENT, WOMAN
 from sim.purposes import BACKGROUND, BACKGROUND_TIME
 

@@ -41,8 +41,9 @@ from sim.care.kernel import kernel
 from sim.care.mail import DISCHARGED, FOLLOW_UP, send_notice
 from sim.care.municipality import announce
 from sim.care.specialist import count_operation, list_row
-from sim.care.state import ELECTIVE, EXACERBATION, INJURY, MEDICAL, MENTAL, MINOR, SURGICAL
+from sim.care.state import MEDICAL, SURGICAL
 from sim.keyed import normal, uniform
+from sim.people.needs import ELECTIVE, EXACERBATION, INJURY, MENTAL, MINOR
 from sim.people.state import CONDITIONS, DEAD, RESIDENT
 from sim.purposes import (
     ACUTE_AVOIDABLE,
