@@ -29,6 +29,7 @@ from sim.care.reception import (
     FEE_DOCTOR,
     FEE_NURSE,
     add_call,
+    book_doctor,
     book_nurse,
     digital_contact,
     feel,
@@ -220,18 +221,21 @@ def take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, c
 
 
 @kernel
-def take_notices(clinic, people, tally, mail, day, par):
+def take_notices(clinic, people, tally, mail, seed, day, par):
     """What hospitals told primary care since yesterday: discharges, and patients sent home."""
     for n in range(mail.count[NOTICES]):
         notice = mail.notice[n]
-        i, kind, need = notice.person, notice.kind, notice.need
+        i, kind, need = np.int64(notice.person), notice.kind, np.int64(notice.need)
         if people[i].status != RESIDENT:
             continue
+        v = np.int64(people[i].listed)
         if kind == DISCHARGED:
             coordinate(clinic, people, tally, i, par)
-        elif kind == FOLLOW_UP or kind == LEFT_UNSEEN:
+        elif kind == FOLLOW_UP:
+            book_doctor(clinic, people, tally, seed, i, v, need, 1, day, float(day), par)
+        elif kind == LEFT_UNSEEN:
             later = next_working(clinic.days, day)
-            push(clinic.agenda, later, i, need, CALL, people[i].listed, 1, later)
+            push(clinic.agenda, later, i, need, CALL, v, 1, later)
     mail.count[NOTICES] = 0
 
 
@@ -307,7 +311,7 @@ def primary_day(
     clinic.counts[CALLS_TODAY] = 0
     if is_working:
         open_units(clinic, day, par)
-    take_notices(clinic, people, tally, mail, day, par)
+    take_notices(clinic, people, tally, mail, seed, day, par)
     take_agenda(clinic, people, tally, mail, seed, day, records, par)
     take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, rates)
     if is_working:
