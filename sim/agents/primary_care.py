@@ -230,6 +230,8 @@ class PrimaryCare:
         usual = (posts["gp"] + posts["resident"] + posts["locum"]) * hours
         extra = (statement["hours"][:, 0] - usual) * self.params["clinic.cost_overtime_hour"]
         staff = sum(posts[role] * wage[role] for role in ROLES) + extra
+        support = self.params["clinic.support_posts"] * self.params["clinic.cost_support"]
+        staff = staff + sum(posts.values()) * support / YEAR_OF_MONTHS
         share = self.params["clinic.other_cost_share"]
         return {"staff": staff, "premises_and_supplies": staff * share / (1.0 - share)}
 

@@ -44,4 +44,4 @@ class RegionAgent(mesa.Agent):
     ) -> None:
         """Book what the month cost holders of a kind, by reason."""
         for reason, amounts in costs.items():
-            self.ledger.post(date, "cost", kind, units, OUTSIDE, None, amounts, reason)
+            self.ledger.post(date, reason, kind, units, OUTSIDE, None, amounts, "cost of care")

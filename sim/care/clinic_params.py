@@ -55,6 +55,8 @@ class ClinicParams(NamedTuple):
     coordination_support: float  # support given by coordination after discharge
     coding_gain: float  # registered weight per log of coding time over the usual share
     coding_usual: float  # usual share of time for coding
+    registrable_base: float  # weight of diagnoses of a person without chronic conditions
+    registrable_condition: float  # weight added by each chronic condition
     registration: float  # share of the gap to the registrable weight closed by a visit
     named_at_visit: float  # probability of getting a named GP at a visit
     patients_per_gp: float  # named patients a full-time GP takes

@@ -146,7 +146,7 @@ def register(clinic, people, tally, i, v, par):
         conditions += bits & 1
         bits >>= 1
     coded = max(0.2, 1.0 + par.coding_gain * effort)
-    registrable = (0.4 + 0.6 * conditions) * coded
+    registrable = (par.registrable_base + par.registrable_condition * conditions) * coded
     gap = registrable - people[i].registered
     if gap > 0.0:
         people[i].registered += par.registration * gap

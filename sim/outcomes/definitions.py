@@ -257,9 +257,13 @@ _add(
 _add(
     "economy",
     ("total_cost", "Total vårdkostnad", "Total cost of care", "kr per inv.", "SEK per inh.", DOWN,
-     True, per_inhabitant(cost(*PRODUCERS))),
-    ("primary_care_cost", "Vårdcentralernas kostnad", "Cost of vårdcentraler", "kr per inv.",
-     "SEK per inh.", NEITHER, True, per_inhabitant(cost("vardcentral"))),
+     True, per_inhabitant(lambda view: cost(*PRODUCERS)(view) + view.bought())),
+    # Units and what the region buys for primary care; drugs apart, as in SCB's accounts.
+    ("primary_care_cost", "Primärvårdens kostnad utan läkemedel", "Cost of primary care, drugs apart",
+     "kr per inv.", "SEK per inh.", NEITHER, True,
+     per_inhabitant(
+         lambda view: view.cost("vardcentral") + view.bought("lab_and_imaging", "national_digital")
+     )),
     ("hospital_cost", "Sjukhusens kostnad", "Cost of hospitals", "kr per inv.", "SEK per inh.",
      DOWN, False, per_inhabitant(cost("hospital"))),
     ("municipal_cost", "Kommunernas kostnad", "Cost of municipalities", "kr per inv.",

@@ -153,6 +153,18 @@ class View:
         """SEK of the year spent on care by a kind of unit (each vardcentral apart)."""
         return -self.payment(kind, OUTSIDE)
 
+    def bought(self, *rules: str) -> np.ndarray:
+        """SEK of the year that the region itself paid outside for these reasons (all by default).
+
+        A vardcentral has no part of it: 0 there.
+        """
+        rows = self.year.payments
+        rows = rows[(rows["kind"] == OUTSIDE) & (rows["counterparty"] == "region")]
+        if rules:
+            rows = rows[rows["rule"].isin(rules)]
+        total = float(rows["amount_ore"].sum()) / ORE
+        return self.by_unit(total, np.zeros(len(self.year.vardcentraler)))
+
     def income(self, kind: str) -> np.ndarray:
         """SEK of the year that a kind of unit got from all holders, net of what it paid them."""
         return self.payment(kind) + self.cost(kind)
