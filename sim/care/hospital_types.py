@@ -151,6 +151,7 @@ class HospitalLaw(NamedTuple):
     emergency_follow_up_share: float
     serious_surgical_share: float
     acute_avoidable_share: float
+    minor_avoidable_share: float
     stay_decade: float
     stay_frailty: float
     longest_stay: float
@@ -205,6 +206,7 @@ class MunicipalityLaw(NamedTuple):
     alternative_days: float
     backlog_relief: float
     saved_cases: float
+    lasting_share: float
     weekend_starts: float
     short_term_days: float
     short_term_spread: float

@@ -48,6 +48,7 @@ from sim.people.state import (
 from sim.purposes import (
     ALTERNATIVE_TIME,
     DESTINATION,
+    HOME_CARE_LASTS,
     NEEDS_MUNICIPAL_CARE,
     PLANNED_AHEAD,
     PLANNING_TIME,
@@ -120,10 +121,17 @@ def announce(hospitals, municipalities, people, seed, e, time):
         episode.stage = ASSESSED
         if episode.destination == TO_HOME and municipalities.unit[m].credit[_START] >= 1.0:
             municipalities.unit[m].credit[_START] -= 1.0
-            start_home_care(municipalities, people, i, m)
+            help_home(municipalities, people, seed, i, m, need)
             return True
     wait_for_home(hospitals, municipalities, m, e)
     return False
+
+
+@kernel
+def help_home(municipalities, people, seed, i, m, need):
+    """Home care after hospital: for some it lasts, for others it is over in a few weeks."""
+    if uniform(seed, people[i].key, HOME_CARE_LASTS, need) <= municipalities.law[0].lasting_share:
+        start_home_care(municipalities, people, i, m)
 
 
 @kernel
@@ -150,7 +158,7 @@ def can_go(municipalities, people, seed, episode, m, day):
         if municipalities.unit[m].credit[_START] < 1.0:
             return False
         municipalities.unit[m].credit[_START] -= 1.0
-        start_home_care(municipalities, people, i, m)
+        help_home(municipalities, people, seed, i, m, episode.need)
         return True
     if people[i].care == SARSKILT_BOENDE or people[i].care == SHORT_TERM:
         return True

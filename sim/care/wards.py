@@ -11,20 +11,20 @@ import numpy as np
 
 from sim.care.counting import CODE, count
 from sim.care.emergency import HOUR, next_in_chain, send_back
-from sim.care.events import close_episode, join_first, open_episode, schedule
+from sim.care.events import close_episode, open_episode, schedule
 from sim.care.hospital_types import (
     AVOIDABLE_ACUTE,
     AVOIDABLE_CHRONIC,
     BESIDE_BEDS,
     BIRTHS,
     CODING,
+    ENTERS,
     HC,
     INJURIES,
     JOINS,
     MEDICAL_ACUTE,
     OBSTETRIC,
     OPERATION,
-    OPERATION_LIST,
     OTHER,
     OTHERS,
     OUTLIERS,
@@ -32,7 +32,6 @@ from sim.care.hospital_types import (
     READMISSION,
     READY,
     ROUND,
-    ROUTINE,
     STAY,
     SURGERY,
     THRESHOLD,
@@ -40,7 +39,7 @@ from sim.care.hospital_types import (
 from sim.care.kernel import kernel
 from sim.care.mail import DISCHARGED, FOLLOW_UP, send_notice
 from sim.care.municipality import announce
-from sim.care.specialist import count_operation, list_row
+from sim.care.specialist import count_operation
 from sim.care.state import MEDICAL, SURGICAL
 from sim.keyed import normal, uniform
 from sim.people.needs import ELECTIVE, EXACERBATION, INJURY, MENTAL, MINOR
@@ -62,6 +61,7 @@ _HEART_LUNG = (1 << CONDITIONS.index("heart_failure")) | (1 << CONDITIONS.index(
 _COPD, _FOUR = CONDITIONS.index("copd"), (1 << 0) | (1 << 1) | (1 << 2) | (1 << 3)
 _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _READMISSION_WINDOW = 30
+_WEEK, _CANCELLED_AT_MOST = 7.0, 2
 _ED_HOURS, _ED_ADMISSIONS = CODE["ed_hours"], CODE["ed_admissions"]
 _ADMISSIONS, _ACUTE, _ELECTIVE = (
     CODE["admissions"],
@@ -169,13 +169,12 @@ def group_of(hospitals, people, seed, episode):
             return AVOIDABLE_CHRONIC, MEDICAL
         if episode.condition == _EPILEPSY:
             return AVOIDABLE_ACUTE, MEDICAL
-    if kind == MINOR:
-        return AVOIDABLE_ACUTE, MEDICAL
     if kind in (MENTAL, OTHER):
         return OTHERS, MEDICAL
     surgical = uniform(seed, key, WARD_WANTED, episode.need) <= law.serious_surgical_share
     ward = SURGICAL if surgical else MEDICAL
-    if uniform(seed, key, ACUTE_AVOIDABLE, episode.need) <= law.acute_avoidable_share:
+    share = law.minor_avoidable_share if kind == MINOR else law.acute_avoidable_share
+    if uniform(seed, key, ACUTE_AVOIDABLE, episode.need) <= share:
         return AVOIDABLE_ACUTE, MEDICAL
     return MEDICAL_ACUTE, ward
 
@@ -190,7 +189,10 @@ def room(hospitals, h, ward, own):
 
 @kernel
 def enters(hospitals, people, tally, seed, e, time):
-    """A patient is admitted, or an operation is cancelled because no surgical bed is free."""
+    """A patient is admitted, or an operation is put off because no surgical bed is free.
+
+    Who has been put off twice is taken in whatever the crowding.
+    """
     episode = hospitals.episodes.record[e]
     i, h, need = np.int64(episode.person), np.int64(episode.hospital), np.int64(episode.need)
     here = people[i].in_hospital == 1
@@ -198,13 +200,9 @@ def enters(hospitals, people, tally, seed, e, time):
         close_episode(hospitals.episodes, e)
         return
     if episode.kind == OPERATION:
-        if here or not (room(hospitals, h, SURGICAL, True) or room(hospitals, h, MEDICAL, False)):
-            hospitals.unit[h].month[_H_CANCELLED] += 1.0
-            row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
-            join_first(hospitals.waiting, row, i, need, episode.arrived)
-            line = row // 2 % hospitals.credit.shape[2]
-            hospitals.credit[h, OPERATION_LIST, line] += 1.0  # the theatre takes somebody else
-            close_episode(hospitals.episodes, e)
+        found = room(hospitals, h, SURGICAL, True) or room(hospitals, h, MEDICAL, False)
+        if here or not (found or episode.stage >= _CANCELLED_AT_MOST):
+            cancel(hospitals, people, e, time)
             return
         count_operation(hospitals, people, tally, i, h, time, episode.arrived)
     group, ward = group_of(hospitals, people, seed, episode)
@@ -219,6 +217,16 @@ def enters(hospitals, people, tally, seed, e, time):
     episode.ready = time + days
     planned = time + days * hospitals.law[0].round_share
     schedule(hospitals.events, planned, people[i].key, ROUND, e)
+
+
+@kernel
+def cancel(hospitals, people, e, time):
+    """Put off an operation by a week."""
+    episode = hospitals.episodes.record[e]
+    h, i = np.int64(episode.hospital), np.int64(episode.person)
+    hospitals.unit[h].month[_H_CANCELLED] += 1.0
+    episode.stage += 1
+    schedule(hospitals.events, time + _WEEK, people[i].key, ENTERS, e)
 
 
 @kernel
