@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.care.hospital_day import hospital_day
 from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
+from sim.care.hospital_law import HospitalLaw
 from sim.care.hospital_types import (
     EPISODE,
     EVENT,
@@ -29,7 +30,6 @@ from sim.care.hospital_types import (
     WAITER,
     Episodes,
     Events,
-    HospitalLaw,
     Hospitals,
     Municipalities,
     Visits,
@@ -142,7 +142,6 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     group = np.searchsorted(AGE_GROUP_STARTS, people.age, side="right") - 1
     cells = np.zeros((units, len(AGE_GROUP_STARTS)))
     np.add.at(cells, (people.hospital[here], group[here]), 1.0)
-    size = cells.sum(axis=1)
     share = params["hospital.emergency_block_share"]
     visits = cells @ params["hospital.emergency_visits_by_age"]
     doctors, slowness = doctors_for(visits[:, None] * share / DAYS / BLOCK_HOURS, params)

@@ -6,17 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.care.hospital_types import (
-    GUEST,
-    MUNICIPALITY_UNIT,
-    ROW,
-    WAITER,
-    HospitalLaw,
-    Municipalities,
-    MunicipalityLaw,
-    Waiting,
-)
-from sim.care.municipality import expected_cases, recount
+from sim.care.hospital_law import HospitalLaw, MunicipalityLaw
+from sim.care.hospital_types import GUEST, MUNICIPALITY_UNIT, ROW, WAITER, Municipalities, Waiting
+from sim.care.municipality_count import expected_cases, recount
 from sim.keyed import seed_key, uniforms
 from sim.parameters import Parameters, as_record
 from sim.people.state import (
