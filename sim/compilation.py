@@ -28,7 +28,7 @@ def kernel_sources(root: Path) -> list[Path]:
         if path != Path(__file__)
     }
     texts = {name: path.read_text(encoding="utf-8") for name, path in paths.items()}
-    found = {name for name, text in texts.items() if "@njit" in text or "@kernel" in text}
+    found = {name for name, text in texts.items() if "@kernel" in text or "@array_kernel" in text}
     waiting = list(found)
     while waiting:
         for module in IMPORTS.findall(texts[waiting.pop()]):

@@ -8,7 +8,9 @@ Purposes are numbered in :mod:`sim.purposes`.
 import math
 
 import numpy as np
-from numba import float64, njit, uint64
+from numba import float64, uint64
+
+from sim.kernel import array_kernel, kernel
 
 _M1 = np.uint64(0xBF58476D1CE4E5B9)
 _M2 = np.uint64(0x94D049BB133111EB)
@@ -19,7 +21,7 @@ _S11, _S32 = np.uint64(11), np.uint64(32)
 _INV53 = 1.0 / 9007199254740992.0
 
 
-@njit(inline="always", cache=True)
+@kernel
 def mix(z):
     """One splitmix64 finaliser round."""
     z = (z ^ (z >> _S30)) * _M1
@@ -27,26 +29,26 @@ def mix(z):
     return z ^ (z >> _S31)
 
 
-@njit(inline="always", cache=True)
+@kernel
 def bits(seed, key, purpose, occurrence):
     """64 random bits for this key."""
     k = mix(seed + key * _GOLDEN)
     return mix(k + ((uint64(purpose) << _S32) | uint64(occurrence)) * _STEP + _GOLDEN)
 
 
-@njit(inline="always", cache=True)
+@kernel
 def uniform(seed, key, purpose, occurrence):
     """Uniform draw in (0, 1]; never 0, so its logarithm exists."""
     return (float64(bits(seed, key, purpose, occurrence) >> _S11) + 1.0) * _INV53
 
 
-@njit(inline="always", cache=True)
+@kernel
 def exponential(seed, key, purpose, occurrence):
     """Exponential draw with mean 1."""
     return -math.log(uniform(seed, key, purpose, occurrence))
 
 
-@njit(inline="always", cache=True)
+@kernel
 def normal(seed, key, purpose, occurrence):
     """Standard normal draw (Box-Muller on the two halves of the key's bits)."""
     b = bits(seed, key, purpose, occurrence)
@@ -55,7 +57,7 @@ def normal(seed, key, purpose, occurrence):
     return math.sqrt(-2.0 * math.log(u)) * math.cos(2.0 * math.pi * v)
 
 
-@njit(cache=True)
+@array_kernel
 def uniforms(seed, keys, purpose, occurrence):
     """Uniform draws for an array of entities, shape of `keys`."""
     out = np.empty(keys.size)
@@ -64,7 +66,7 @@ def uniforms(seed, keys, purpose, occurrence):
     return out
 
 
-@njit(cache=True)
+@array_kernel
 def normals(seed, keys, purpose, occurrence):
     """Standard normal draws for an array of entities, shape of `keys`."""
     out = np.empty(keys.size)
@@ -87,7 +89,7 @@ def entity_keys(*parts: np.ndarray | int) -> np.ndarray:
     `parts` broadcast against each other.
     """
     with np.errstate(over="ignore"):
-        key = np.uint64(0x5851F42D4C957F2D)
+        key: np.ndarray | np.uint64 = np.uint64(0x5851F42D4C957F2D)
         for part in parts:
             column = np.asarray(part).astype(np.int64).view(np.uint64)
             z = (key ^ column) + _GOLDEN

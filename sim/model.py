@@ -13,7 +13,9 @@ import simpy
 
 from sim.agents.hospital import Hospital, HospitalCare
 from sim.agents.municipality import MunicipalCare, Municipality
-from sim.agents.opening import open_clinic, unit_keys
+from sim.agents.opening_hospitals import new_hospitals
+from sim.agents.opening_municipalities import new_municipalities
+from sim.agents.opening_primary_care import open_clinic, unit_keys
 from sim.agents.patient import Patient
 from sim.agents.primary_care import PrimaryCare
 from sim.agents.region import OUTSIDE, RegionAgent
@@ -22,12 +24,11 @@ from sim.agents.vardcentral import Vardcentral
 from sim.care.choice import ChoiceParams
 from sim.care.clinic_params import ClinicParams
 from sim.care.hospital_day import hospital_day
-from sim.care.hospital_state import new_hospitals
 from sim.care.mail import new_mail
-from sim.care.municipality_state import new_municipalities
 from sim.care.places import take_requests
 from sim.care.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
+from sim.categories import FEE_CLASSES
 from sim.clock import Calendar
 from sim.decision.style import vardcentral_style
 from sim.keyed import seed_key
@@ -39,7 +40,6 @@ from sim.people.population import synthesise
 from sim.people.state import STRATA
 from sim.people.switching import choices, switch_units, switching
 from sim.policies.model import ReimbursementModel
-from sim.policies.statement import FEE_CLASSES
 from sim.region import Region
 from sim.yearbook import Yearbook
 
@@ -233,7 +233,8 @@ class CareSystem(mesa.Model):
         start, end = self.calendar.month_starts[self.month : self.month + 2]
         date, days = self.calendar.month_date(self.month), int(end - start)
         demography.month(
-            self.people, self.demography, self.lived, self.events, self.key, self.month, int(end), days
+            self.people, self.demography, self.lived, self.events, self.key, self.month,
+            int(end), days,
         )  # fmt: skip
         self._count_lives()
         take_requests(
@@ -285,13 +286,14 @@ class CareSystem(mesa.Model):
         warmup = 12 * self.setting.warmup_years
         if self.month % MONTHS_PER_QUARTER or self.month < warmup:
             return
-        rules = self.region_agent.reimbursement
         if self.month == warmup:
             last = self.calendar.month_date(self.month - 1)
             for sector in self.sectors.values():
-                sector.settle_into_habit(rules, last)
+                sector.settle_into_habit(self.region_agent.reimbursement, last)
         elif self.setting.behaviour == "full" and self.month < self.calendar.months:
+            self.region_agent.prepare(self.sectors, date)
             for sector in self.sectors.values():
-                sector.decide(rules, date)
+                sector.decide(self.region_agent.reimbursement, date)
+        self.steps = self.month
         self.datacollector.collect(self)
         self.yearbook.note_practice(date)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.categories import INDICATORS
 from sim.decision.engine import Decision
 from sim.decision.style import vardcentral_style
 from sim.decision.traits import Preferences, vardcentral_traits
 from sim.decision.vardcentral_belief import VardcentralBelief
 from sim.keyed import entity_keys
 from sim.parameters import Parameters, load
-from sim.policies.statement import INDICATORS, VARDCENTRAL, Statement
+from sim.policies.statement import VARDCENTRAL, Statement
 
 Rule = Callable[[Statement, "Context"], np.ndarray]
 BANDS = np.array([0.075, 0.14, 0.33, 0.25, 0.11, 0.07, 0.025])

@@ -8,12 +8,9 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from sim.care.hospital_day import take_referrals
-from sim.care.hospital_state import (
-    hospital_day,
-    new_hospitals,
-    new_municipalities,
-)
+from sim.agents.opening_hospitals import new_hospitals
+from sim.agents.opening_municipalities import new_municipalities
+from sim.care.hospital_day import hospital_day, take_referrals
 from sim.care.mail import ARRIVALS, NOTICES, REFERRALS, new_mail
 from sim.care.places import take_requests
 from sim.care.state import MEASURES, Tally

@@ -8,13 +8,14 @@ from decision_world import World, share
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.categories import ACTIVITIES, ELSEWHERE, INDICATORS
 from sim.decision.queue import load_of_access, served, wait, within
 from sim.decision.style import Dimension, Style, vardcentral_style
 from sim.decision.traits import triangular, vardcentral_traits
 from sim.decision.vardcentral_production import saturating
 from sim.keyed import entity_keys
 from sim.parameters import load
-from sim.policies.statement import ACTIVITIES, ELSEWHERE, INDICATORS, VARDCENTRAL, Statement
+from sim.policies.statement import VARDCENTRAL, Statement
 
 STEP = 0.5
 

@@ -21,11 +21,11 @@ from decision_world import (
     visits,
 )
 
+from sim.categories import INDICATORS
 from sim.decision.money import attended, loss_slope, pull_in_direction
 from sim.policies.context import Context as ActualContext
 from sim.policies.context import Traits
 from sim.policies.model import load_model
-from sim.policies.statement import INDICATORS
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,10 @@ from hospital_world import World
 
 from sim.agents.hospital import Hospital, HospitalCare
 from sim.agents.municipality import MunicipalCare, Municipality
-from sim.decision.hospital_belief import HospitalBelief, hospital_style, hospital_traits
-from sim.decision.municipality_belief import (
-    MunicipalityBelief,
-    municipality_style,
-    municipality_traits,
-    stretched,
-)
+from sim.decision.hospital_belief import HospitalBelief
+from sim.decision.municipality_belief import MunicipalityBelief, stretched
+from sim.decision.style import hospital_style, municipality_style
+from sim.decision.traits import hospital_traits, municipality_traits
 from sim.keyed import entity_keys
 
 
@@ -128,7 +125,7 @@ def test_agents_show_their_unit_and_take_a_style(world):
 
 
 def test_hospital_statement_is_complete_and_costs_follow_volume(world):
-    assert set(world.hospital.values) == set(world.hospital.schema)
+    assert set(world.hospital.table) == set(world.hospital.schema)
     care = HospitalCare(world.hospitals, world.params, world.seed)
     usual = care.monthly_cost(world.hospital)["beds"]
     doubled = world.hospital.replace(bed_days=world.hospital["bed_days"] * 2)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hospital_world import World
 
+from sim.agents.opening_hospitals import doctors_for, erlang_c_wait
 from sim.care.emergency import begin_shifts, receive
 from sim.care.hospital_day import beds_day
-from sim.care.hospital_state import doctors_for, erlang_c_wait
 from sim.care.hospital_types import HC
 from sim.care.mail import NOTICES, send_patient
 from sim.care.state import M

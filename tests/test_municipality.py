@@ -142,7 +142,7 @@ def test_statement_and_costs_are_complete_and_clear_the_month():
     assert statement["days_beyond"].shape == (2, 15)
     assert np.array_equal(statement["discharge_ready_days"], statement["days_beyond"][:, 0])
     assert statement["population"].sum() == (world.people.status == RESIDENT).sum()
-    assert set(statement.values) == set(statement.schema)
+    assert set(statement.table) == set(statement.schema)
     cost = care.monthly_cost(statement)
     assert all(value.shape == (2,) and np.all(value >= 0) for value in cost.values())
     assert np.all(statement["home_care_performed"] <= statement["home_care_hours"])

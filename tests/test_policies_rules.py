@@ -35,7 +35,7 @@ def test_the_examples_hold_every_form():
 @pytest.mark.parametrize(("rule", "kind"), KINDED)
 def test_rules_are_pure(rule, kind):
     actual = statement(kind, units=12)
-    kept = copy.deepcopy(actual.values)
+    kept = copy.deepcopy(actual.table)
     seen_in = context(actual)
     first = pay(rule, actual, seen_in)
     assert np.array_equal(first, pay(rule, actual, seen_in))
@@ -52,7 +52,7 @@ def test_leading_axes_are_a_loop(rule, kind):
     assert together.shape == (3, 2, many.units)
     for i in range(3):
         for j in range(2):
-            one = Statement(kind, many.units, {k: v[i, j] for k, v in many.values.items()})
+            one = Statement(kind, many.units, {k: v[i, j] for k, v in many.table.items()})
             np.testing.assert_allclose(together[i, j], pay(rule, one, seen_in), rtol=1e-12)
 
 
@@ -61,8 +61,8 @@ def test_a_unit_is_paid_for_itself_only(rule, kind):
     """With the context at its actual value, another unit's activity changes nothing."""
     actual = statement(kind)
     seen_in = context(actual)
-    changed = {name: value.copy() for name, value in actual.values.items()}
-    for name, value in statement(kind, seed=9).values.items():
+    changed = {name: value.copy() for name, value in actual.table.items()}
+    for name, value in statement(kind, seed=9).table.items():
         changed[name][0] = value[0]
     other = pay(rule, Statement(kind, actual.units, changed), seen_in)
     np.testing.assert_allclose(other[1:], pay(rule, actual, seen_in)[1:], rtol=1e-12)
@@ -91,7 +91,7 @@ def test_linear_rules_are_additive(seed, other_seed, factor, name):
     rule = next(rule for rule in every_rule() if rule.name == name)
     kind = rule.kinds()[0]
     one, other = statement(kind, seed), statement(kind, other_seed)
-    both = Statement(kind, one.units, {k: one[k] + factor * other[k] for k in one.values})
+    both = Statement(kind, one.units, {k: one[k] + factor * other[k] for k in one.table})
     seen_in = context(one)
     expected = pay(rule, one, seen_in) + factor * pay(rule, other, seen_in)
     np.testing.assert_allclose(pay(rule, both, seen_in), expected, rtol=1e-9)

@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.categories import CNI_CHARACTERISTICS
 from sim.clock import Calendar
 from sim.facts import facts
 from sim.parameters import load
-from sim.people.cni import (
-    QUINTILES,
-    cni_weights,
-    eligible,
-    hazards,
-    patterns,
-    quintiles,
-)
+from sim.people.cni import cni_weights
 from sim.people.conditions import (
     between,
     full_weight,
@@ -30,7 +24,6 @@ from sim.people.conditions import (
 from sim.people.population import NEVER, ages_on, synthesise
 from sim.people.state import (
     AWAITED,
-    CNI_CHARACTERISTICS,
     CONDITIONS,
     HOME_CARE,
     NOBODY,
@@ -39,6 +32,7 @@ from sim.people.state import (
     STRATA,
 )
 from sim.region import embedded
+from sim.region.deprivation import QUINTILES, eligible, hazards, patterns, quintiles
 
 CALENDAR = Calendar(dt.date(2024, 1, 1), 2)
 

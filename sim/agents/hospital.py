@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import mesa
 import numpy as np
 
-from sim.care.hospital_state import kernel_style
+from sim.agents.opening_hospitals import kernel_style
 from sim.care.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, Hospitals
 from sim.care.specialist import GUARANTEE_DAYS
 from sim.care.waiting_list import waiting_over

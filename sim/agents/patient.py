@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.care.practice_state import VISITS_LOGGED, Clinic
-from sim.people.state import CNI_CHARACTERISTICS, CONDITIONS, NOBODY, PERSON, People
+from sim.categories import CNI_CHARACTERISTICS
+from sim.people.state import CONDITIONS, NOBODY, PERSON, People
 
 STATUSES = ("awaited", "resident", "dead", "moved away")
 MUNICIPAL_CARE = ("none", "home care", "short-term place", "särskilt boende")
@@ -19,6 +20,9 @@ MUNICIPAL_CARE = ("none", "home care", "short-term place", "särskilt boende")
 def names_of(bits: int, names: tuple[str, ...]) -> tuple[str, ...]:
     """Names of the bits that are set."""
     return tuple(name for n, name in enumerate(names) if bits >> n & 1)
+
+
+ATTRIBUTES = frozenset(PERSON.names or ())
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Patient:
     index: int
 
     def __getattr__(self, name: str) -> object:
-        if name in PERSON.names:
+        if name in ATTRIBUTES:
             return self.people[name][self.index].item()
         raise AttributeError(name)
 

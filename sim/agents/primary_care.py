@@ -6,17 +6,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.agents.opening import set_style
+from sim.agents.opening_primary_care import set_style
 from sim.care.list_kernels import describe_lists, mean_experience
 from sim.care.planned import CHRONIC
 from sim.care.practice_state import GP, Clinic
 from sim.care.staffing import list_indicators, staff_month, update_lists
 from sim.care.state import M, Tally
-from sim.decision.style import Style
-from sim.outcomes.year import Staff
-from sim.parameters import Parameters
-from sim.people.state import People
-from sim.policies.statement import (
+from sim.categories import (
     AGE_BAND_STARTS,
     AGE_BANDS,
     CHANNELS,
@@ -25,8 +21,12 @@ from sim.policies.statement import (
     ROLES,
     SEXES,
     STAFF,
-    Statement,
 )
+from sim.decision.style import Style
+from sim.outcomes.year import Staff
+from sim.parameters import Parameters
+from sim.people.state import People
+from sim.policies.statement import Statement
 
 YEAR_OF_MONTHS = 12
 EMERGENCY, SPECIALIST = ELSEWHERE.index("emergency"), ELSEWHERE.index("specialist")
@@ -55,14 +55,20 @@ class Window:
 
     def now(self) -> tuple[np.ndarray, np.ndarray]:
         """Count and base of the last twelve months (fewer in the first year)."""
-        return sum(self.count[-YEAR_OF_MONTHS:]), sum(self.base[-YEAR_OF_MONTHS:])
+        return total(self.count[-YEAR_OF_MONTHS:]), total(self.base[-YEAR_OF_MONTHS:])
 
     def before(self) -> np.ndarray:
         """Share twelve months earlier; the present one while there is no earlier."""
         count, base = self.count[:-YEAR_OF_MONTHS], self.base[:-YEAR_OF_MONTHS]
         if not count:
             count, base = self.count, self.base
-        return sum(count) / np.maximum(sum(base), 1e-9)
+        return total(count) / np.maximum(total(base), 1e-9)
+
+
+def total(months: list[np.ndarray]) -> np.ndarray:
+    """Sum over months."""
+    result: np.ndarray = np.sum(months, axis=0)
+    return result
 
 
 class PrimaryCare:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
+from sim.decision.belief import Pay
 from sim.decision.engine import Decision
 from sim.policies.context import Context, Traits
 from sim.policies.model import ReimbursementModel
@@ -18,7 +19,7 @@ MONTHS_REMEMBERED = 12
 
 
 class Care(Protocol):
-    """The arrays of one kind of unit: a practice style takes effect there, and months cost money."""
+    """The arrays of one kind of unit: style takes effect there, and months cost money."""
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Work in this style from now on (natural units, one value per unit)."""
@@ -106,7 +107,7 @@ class Sector:
         """What one SD more of each dimension would bring, SEK a month, (units, dims)."""
         return self.decision.marginal_revenue.sum(axis=0)
 
-    def _outlook(self, model: ReimbursementModel, date: dt.date):
+    def _outlook(self, model: ReimbursementModel, date: dt.date) -> tuple[Statement, Pay]:
         """What units have seen, and what the rules would pay for any month they imagine."""
         seen = self.mean_month()
         context = Context.of(seen, self.traits, date)

@@ -9,11 +9,18 @@ import numpy as np
 from sim.agents.hospital import HospitalCare
 from sim.agents.municipality import MunicipalCare
 from sim.agents.primary_care import PrimaryCare
-from sim.agents.sector import Sector
+from sim.agents.sector import Care, Sector
+from sim.decision.belief import Belief
 from sim.decision.engine import Decision
-from sim.decision.hospital_belief import HospitalBelief, hospital_style
-from sim.decision.municipality_belief import MunicipalityBelief, municipality_style
-from sim.decision.traits import Preferences, draw_traits, vardcentral_traits
+from sim.decision.hospital_belief import HospitalBelief
+from sim.decision.municipality_belief import MunicipalityBelief
+from sim.decision.style import hospital_style, municipality_style
+from sim.decision.traits import (
+    Preferences,
+    hospital_traits,
+    municipality_traits,
+    vardcentral_traits,
+)
 from sim.decision.vardcentral_belief import VardcentralBelief
 from sim.keyed import entity_keys
 from sim.people.state import RESIDENT, People
@@ -34,66 +41,62 @@ def open_sectors(
     z0: np.ndarray,
 ) -> dict[str, Sector]:
     """Sectors by kind; `z0` are the vårdcentralers' baseline coordinates of style."""
-    params, region = setting.parameters, setting.region
+    params, region, seed = setting.parameters, setting.region, setting.seed
     preferences = params.bind(Preferences, "behaviour")
     units = primary.clinic.practices
-    here = people[people.status == RESIDENT]
-    listed = np.bincount(here.listed, minlength=len(units)).astype(float)
-    catchment = np.bincount(here.hospital, minlength=hospitals.units).astype(float)
-    inhabitants = np.bincount(here.municipality, minlength=municipalities.units).astype(float)
-
-    sectors = {
-        "vardcentral": Sector(
-            "vardcentral",
-            primary,
-            Decision(
-                primary.style,
-                VardcentralBelief(z0, params, primary.style),
-                vardcentral_traits(params, setting.seed, units["key"], units["private"]),
-                preferences,
-            ),
-            Traits(tuple(region.vardcentraler.id), units["private"].copy(), listed),
-        )
-    }
-    hospital_keys = entity_keys(HOSPITAL_ENTITY, np.arange(hospitals.units))
-    hospital = hospital_style(params)
-    sectors["hospital"] = Sector(
-        "hospital",
-        hospitals,
-        Decision(
-            hospital,
-            HospitalBelief(hospital.draw(setting.seed, hospital_keys), params, hospital),
-            draw_traits(
-                params,
-                setting.seed,
-                hospital_keys,
-                params["behaviour.pass_through_hospital"],
-                params["behaviour.speed_public"],
-            ),
-            preferences,
-        ),
-        Traits(tuple(region.hospitals.id), np.zeros(hospitals.units, bool), catchment),
-    )
     codes = np.array([int(code) for code in region.municipalities.code])
-    municipal_keys = entity_keys(MUNICIPALITY_ENTITY, codes)
-    municipal = municipality_style(params)
-    sectors["municipality"] = Sector(
-        "municipality",
-        municipalities,
-        Decision(
-            municipal,
-            MunicipalityBelief(municipal.draw(setting.seed, municipal_keys), params, municipal),
-            draw_traits(
-                params,
-                setting.seed,
-                municipal_keys,
-                params["behaviour.pass_through_municipality"],
-                params["behaviour.speed_public"],
-            ),
-            preferences,
+    keys = {
+        "hospital": entity_keys(HOSPITAL_ENTITY, np.arange(hospitals.units)),
+        "municipality": entity_keys(MUNICIPALITY_ENTITY, codes),
+    }
+    styles = {
+        "vardcentral": primary.style,
+        "hospital": hospital_style(params),
+        "municipality": municipality_style(params),
+    }
+    baseline = {kind: styles[kind].draw(seed, keys[kind]) for kind in keys}
+    deciders = {
+        "vardcentral": vardcentral_traits(params, seed, units["key"], units["private"]),
+        "hospital": hospital_traits(params, seed, keys["hospital"]),
+        "municipality": municipality_traits(params, seed, keys["municipality"]),
+    }
+    beliefs: dict[str, Belief] = {
+        "vardcentral": VardcentralBelief(z0, params, styles["vardcentral"]),
+        "hospital": HospitalBelief(baseline["hospital"], params, styles["hospital"]),
+        "municipality": MunicipalityBelief(
+            baseline["municipality"], params, styles["municipality"]
         ),
-        Traits(
-            tuple(region.municipalities.code), np.zeros(municipalities.units, bool), inhabitants
-        ),
-    )
-    return sectors
+    }
+    traits = known_traits(setting, people, units["private"])
+    care: dict[str, Care] = {
+        "vardcentral": primary,
+        "hospital": hospitals,
+        "municipality": municipalities,
+    }
+    return {
+        kind: Sector(
+            kind,
+            care[kind],
+            Decision(styles[kind], beliefs[kind], deciders[kind], preferences),
+            traits[kind],
+        )
+        for kind in care
+    }
+
+
+def known_traits(setting: Setting, people: People, private: np.ndarray) -> dict[str, Traits]:
+    """What rules may know of the units of each kind; `private` is of the vårdcentraler."""
+    region, here = setting.region, people.status == RESIDENT
+    units = {
+        "vardcentral": (region.vardcentraler.id, people.listed),
+        "hospital": (region.hospitals.id, people.hospital),
+        "municipality": (region.municipalities.code, people.municipality),
+    }
+    return {
+        kind: Traits(
+            tuple(names),
+            private.copy() if kind == "vardcentral" else np.zeros(len(names), bool),
+            np.bincount(unit[here], minlength=len(names)).astype(float),
+        )
+        for kind, (names, unit) in units.items()
+    }

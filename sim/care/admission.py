@@ -26,10 +26,10 @@ from sim.care.hospital_types import (
     SURGERY,
     THRESHOLD,
 )
-from sim.care.kernel import kernel
 from sim.care.mail import FOLLOW_UP
 from sim.care.specialist import count_operation
 from sim.care.state import MEDICAL, SURGICAL
+from sim.kernel import kernel
 from sim.keyed import normal, uniform
 from sim.people.needs import ELECTIVE, EXACERBATION, INJURY, MENTAL, MINOR
 from sim.people.state import CONDITIONS, RESIDENT

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.care.kernel import kernel
 from sim.care.state import AGENDA_EVENT, Agenda
+from sim.kernel import kernel
 
 
 def new_agenda(size: int, horizon: int) -> Agenda:

@@ -19,7 +19,7 @@ from sim.care.hospital_types import (
     SELF_REFERRAL,
     URGENT,
 )
-from sim.care.kernel import kernel
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import SERIOUS
 from sim.people.state import AGE_GROUP_STARTS, RESIDENT, WOMAN

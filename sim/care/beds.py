@@ -12,8 +12,8 @@ from sim.care.hospital_types import (
     OUTLIERS,
     OVERCROWDED,
 )
-from sim.care.kernel import kernel
 from sim.care.state import MEDICAL, SURGICAL
+from sim.kernel import kernel
 
 _H_BED_DAYS, _H_READMISSIONS = HC["bed_days"], HC["readmissions"]
 

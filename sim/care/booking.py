@@ -3,8 +3,8 @@
 A book is a row of minutes taken, one for each of the next `BOOKING_DAYS` days on a ring.
 """
 
-from sim.care.kernel import kernel
 from sim.care.practice_state import BOOKING_DAYS
+from sim.kernel import kernel
 
 NO_DAY = -1
 _RING = BOOKING_DAYS - 1

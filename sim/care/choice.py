@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.care.kernel import kernel
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, MINOR, SERIOUS, condition_of, kind_of
 from sim.people.state import NOBODY
@@ -17,7 +17,7 @@ from sim.purposes import DOOR, SEVERITY
 
 SELF_CARE, OWN_PHONE, OWN_DIGITAL, OTHER_UNIT, NATIONAL_DIGITAL, EMERGENCY = range(6)
 DOORS = 6
-# Fee classes of sim.policies.statement
+# Fee classes of sim.categories
 FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL, FEE_OTHER_UNIT, FEE_EMERGENCY, FEE_SPECIALIST = range(6)
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.care.kernel import kernel
 from sim.care.state import M
+from sim.kernel import kernel
 
 # Plain integers would be literals to numba, which compiles a function anew for each value.
 CODE = {name: np.int64(index) for name, index in M.items()}

@@ -31,8 +31,8 @@ from sim.care.hospital_types import (
     TAIL_LOW,
     VIA_EMERGENCY,
 )
-from sim.care.kernel import kernel
 from sim.care.mail import ARRIVALS, LEFT_UNSEEN, send_notice
+from sim.kernel import kernel
 from sim.keyed import exponential, normal
 from sim.people.state import RESIDENT
 from sim.purposes import DOCTOR_TIME, ED_PATIENCE, ED_TRIAGE_TIME, WORK_UP_TIME

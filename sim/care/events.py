@@ -1,6 +1,6 @@
 """Kernels of the hospitals' event heap, of the pool of episodes and of waiting lists."""
 
-from sim.care.kernel import kernel
+from sim.kernel import kernel
 
 
 @kernel

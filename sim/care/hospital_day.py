@@ -17,12 +17,12 @@ from sim.care.hospital_types import (
     SHIFT,
     TAKEN_HOME,
 )
-from sim.care.kernel import kernel
 from sim.care.mail import REFERRALS
 from sim.care.municipality import municipality_day
 from sim.care.specialist import specialist_day
 from sim.care.waiting_list import refer
 from sim.care.wards import discharge, ready, round_
+from sim.kernel import kernel
 
 
 @kernel

@@ -1,13 +1,15 @@
-"""What a unit's list looks like, for its statement."""
+"""What a unit's list looks like, for its statement and its size."""
 
-from numba import njit
+import numpy as np
 
 from sim.care.planned import CHRONIC
 from sim.care.visit import high_need
-from sim.people.needs import age_band
+from sim.kernel import array_kernel, kernel
+from sim.people.needs import age_band, bounding_rates
+from sim.people.state import RESIDENT
 
 
-@njit(cache=True)
+@kernel
 def describe_lists(clinic, people, band_starts, cni_weights, listed, sums):
     """Composition of every list.
 
@@ -31,7 +33,7 @@ def describe_lists(clinic, people, band_starts, cni_weights, listed, sums):
             sums[v, 5] += people[i].km_hospital
 
 
-@njit(cache=True)
+@kernel
 def mean_experience(clinic, people, out):
     """Mean experience of access of each list, (units,)."""
     for v in range(clinic.practices.size):
@@ -40,3 +42,14 @@ def mean_experience(clinic, people, out):
         for position in range(first, last):
             total += people[clinic.members[position]].experience
         out[v] = total / max(1, last - first)
+
+
+@array_kernel
+def expected_visits(people, rates, visits_per_need, out):
+    """Expected reactive visits a year of each list, from its members' need."""
+    rate = np.zeros(8)
+    for i in range(people.size):
+        if people[i].status == RESIDENT:
+            bounding_rates(people, i, rates, rate)
+            for kind in range(7):
+                out[people[i].listed] += rate[kind] * visits_per_need[kind]

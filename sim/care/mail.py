@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.care.kernel import kernel
+from sim.kernel import kernel
 
 ARRIVALS, REFERRALS, NOTICES = range(3)
 # Kinds of notices to primary care
@@ -29,7 +29,7 @@ NOTICE = np.dtype([("person", np.int32), ("need", np.int32), ("kind", np.uint8)]
 class Mail(NamedTuple):
     """Messages not yet read; the reader sets the count of its tray to 0."""
 
-    count: np.ndarray  # int64[3]: arrivals, referrals, notices
+    count: np.ndarray  # type: ignore[assignment]  # int64[3]: arrivals, referrals, notices
     arrival: np.ndarray  # ARRIVAL[size]
     referral: np.ndarray  # REFERRAL[size]
     notice: np.ndarray  # NOTICE[size]

@@ -25,7 +25,6 @@ from sim.care.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
-from sim.care.kernel import kernel
 from sim.care.municipality_count import need_chance, recount
 from sim.care.places import (
     granted,
@@ -36,6 +35,7 @@ from sim.care.places import (
     start_home_care,
     take_guest,
 )
+from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import (
     RESIDENT,

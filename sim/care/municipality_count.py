@@ -1,9 +1,7 @@
 """Who lives in a municipality with what care, and who will need a decision after hospital."""
 
-from numba import njit
-
 from sim.care.background import age_group
-from sim.care.kernel import kernel
+from sim.kernel import kernel
 from sim.people.state import (
     CONDITIONS,
     HOME_CARE,
@@ -58,7 +56,7 @@ def recount(municipalities, people):
             municipalities.unit[m].sarskilt_used += 1
 
 
-@njit(cache=True)
+@kernel
 def expected_cases(law, people, discharges, out):
     """Add each resident's yearly discharges that need a municipal decision to `out` (units,).
 

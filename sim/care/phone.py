@@ -1,14 +1,14 @@
 """The phone queue of one vårdcentral on one day, in exact order of events."""
 
 import numpy as np
-from numba import njit
 
+from sim.kernel import array_kernel
 from sim.keyed import exponential
 from sim.people.needs import luck_key
 from sim.purposes import CALL_LENGTH
 
 
-@njit(cache=True)
+@array_kernel
 def answer_calls(people, seed, calls, order, first, last, lines, call_days, opens, closes):
     """First come, first served by `lines` nurses; marks who is answered before closing.
 

@@ -7,11 +7,10 @@ hospital wait for it in short-term places.
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.events import join, remove_after
 from sim.care.hospital_types import MC, PLACES
-from sim.care.kernel import kernel
+from sim.kernel import array_kernel, kernel
 from sim.keyed import normal, uniform
 from sim.people.state import HOME_CARE, NO_CARE, RESIDENT, SARSKILT_BOENDE, SHORT_TERM
 from sim.purposes import GRANTED, SHORT_TERM_STAY
@@ -153,7 +152,7 @@ def take_requests(municipalities, people, requests_person, requests_kind, count_
     count_[0] = 0
 
 
-@njit(cache=True)
+@array_kernel
 def wait_now(municipalities, day):
     """Mean days waited so far in each queue to särskilt boende, float64[municipalities]."""
     waiting = municipalities.waiting

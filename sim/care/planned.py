@@ -1,10 +1,9 @@
-"""Work the unit plans itself: recall of the chronically ill, outreach to the frail, coordination."""
+"""Work the unit plans itself: recall of the chronically ill, outreach to the frail, meetings."""
 
 import math
 
 from sim.care.booking import doctor_minutes
 from sim.care.counting import CODE, count
-from sim.care.kernel import kernel
 from sim.care.visit import (
     DOCTOR,
     FRAIL,
@@ -17,10 +16,11 @@ from sim.care.visit import (
     prescribe_and_test,
     register,
 )
+from sim.categories import ACTIVITIES
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import REVIEW, pack
 from sim.people.state import NO_CARE, NOBODY, RESIDENT
-from sim.policies.statement import ACTIVITIES
 from sim.purposes import ANY_DOCTOR, REVIEW_DOCTOR
 
 REVIEWED = ACTIVITIES.index("chronic_review")
@@ -54,9 +54,13 @@ def review_doctor(clinic, people, seed, i, v, need):
     """The own GP, if sought and at work, else any of the unit's doctors; -1 if it has none."""
     own = people[i].own_gp
     sought = 0.5 + 0.5 * clinic.practices[v].own_gp
-    if own != NOBODY and clinic.doctors[own].unit == v and clinic.doctors[own].permanent:
-        if uniform(seed, people[i].key, REVIEW_DOCTOR, need) < sought:
-            return own
+    if (
+        own != NOBODY
+        and clinic.doctors[own].unit == v
+        and clinic.doctors[own].permanent
+        and uniform(seed, people[i].key, REVIEW_DOCTOR, need) < sought
+    ):
+        return own
     first = clinic.practices[v].first_doctor
     number = clinic.practices[v].last_doctor - first
     if number == 0:
@@ -91,7 +95,7 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
     start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     budget = unit.review_minutes + minutes
     cost = par.review_doctor_minutes + par.review_nurse_minutes
-    looked, limit = 0, int(math.ceil((stop - start) * SCAN_PER_DAY))
+    looked, limit = 0, math.ceil((stop - start) * SCAN_PER_DAY)
     position = unit.review_at
     while budget >= cost and looked < limit:
         looked += 1
@@ -121,7 +125,7 @@ def outreach(clinic, people, tally, v, day, minutes, par):
     unit = clinic.practices[v]
     start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     budget = unit.outreach_minutes + minutes
-    looked, limit = 0, int(math.ceil((stop - start) * SCAN_PER_DAY))
+    looked, limit = 0, math.ceil((stop - start) * SCAN_PER_DAY)
     position = unit.outreach_at
     while budget >= par.outreach_minutes and looked < limit:
         looked += 1

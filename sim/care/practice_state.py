@@ -1,4 +1,4 @@
-"""State of primary care: one record per vårdcentral and per doctor's post, and appointment books."""
+"""State of primary care: a record per vårdcentral and per doctor's post, appointment books."""
 
 from typing import NamedTuple
 

@@ -1,7 +1,6 @@
 """A day in primary care, all units in one batch: booked visits, new needs, phone, planned work."""
 
 import numpy as np
-from numba import njit
 
 from sim.care.agenda import push, release, take
 from sim.care.booking import doctor_minutes, earliest_doctor, empty_day
@@ -16,7 +15,6 @@ from sim.care.choice import (
     severity,
 )
 from sim.care.counting import CODE, count, fee_due
-from sim.care.kernel import kernel
 from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.phone import answer_calls
 from sim.care.planned import clinician_minutes, coordinate, outreach, recall
@@ -51,10 +49,11 @@ from sim.care.visit import (
     charge,
     doctor_visit,
 )
+from sim.categories import ELSEWHERE
+from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.people.needs import ROUTINE, kind_of, luck_key
 from sim.people.state import RESIDENT
-from sim.policies.statement import ELSEWHERE
 from sim.purposes import CALL_TIME, DIGITAL_SOLVES, FOLLOWED_UP, WHICH_UNIT
 
 NEEDS, SELF, NATIONAL = CODE["needs"], CODE["self_care"], CODE["national_digital"]
@@ -239,7 +238,7 @@ def take_notices(clinic, people, tally, mail, seed, day, par):
     mail.count[NOTICES] = 0
 
 
-@njit(cache=True)
+@array_kernel
 def take_calls(clinic, people, tally, mail, seed, day, par):
     """Each unit's phone queue in exact order, then triage of those who were answered."""
     calls = clinic.calls
@@ -300,7 +299,7 @@ def close_units(clinic, day, par):
         )
 
 
-@njit(cache=True)
+@kernel
 def primary_day(
     clinic, people, tally, mail, seed, book, first, last,
     day, month, records, pars, choices, rates,

@@ -14,7 +14,6 @@ from sim.care.booking import (
 )
 from sim.care.choice import severity
 from sim.care.counting import CODE, count
-from sim.care.kernel import kernel
 from sim.care.mail import send_patient
 from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
 from sim.care.visit import (
@@ -28,10 +27,11 @@ from sim.care.visit import (
     doctor_visit,
     visit_minutes,
 )
+from sim.categories import INDICATORS
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, condition_of, kind_of, luck_key
 from sim.people.state import NOBODY
-from sim.policies.statement import INDICATORS
 from sim.purposes import (
     CALLS_AGAIN,
     DIGITAL_SOLVES,
@@ -51,6 +51,7 @@ PHONE_CONTACTS, DIGITAL_CONTACTS = CODE["phone_contacts"], CODE["digital_contact
 ASSESSED, ASSESSED_3 = CODE["assessed"], CODE["assessed_3_days"]
 BOOKED, BOOKED_7 = CODE["doctor_booked"], CODE["doctor_7_days"]
 BOOKED_0, WAIT_DAYS = CODE["doctor_same_day"], CODE["wait_days"]
+BOOKED_3, BOOKED_30 = CODE["doctor_3_days"], CODE["doctor_30_days"]
 
 
 @kernel
@@ -86,7 +87,9 @@ def note_wait(clinic, people, tally, i, v, wait, by_doctor):
     month.indicator_count[IN_3_DAYS] += within_3
     if by_doctor:
         count(tally, people, i, BOOKED, 1.0)
+        count(tally, people, i, BOOKED_3, within_3)
         count(tally, people, i, BOOKED_7, within_7)
+        count(tally, people, i, BOOKED_30, 1.0 if wait <= 30.0 else 0.0)
         count(tally, people, i, BOOKED_0, 1.0 if wait < 1.0 else 0.0)
         count(tally, people, i, WAIT_DAYS, wait)
         month.indicator_base[IN_7_DAYS] += 1.0
@@ -118,13 +121,16 @@ def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     g, d = earliest_doctor(clinic, v, day + 1, minutes, per_day)
     own = own_gp(clinic, people, i, v)
     sought = clinic.practices[v].own_gp
-    if own != NOBODY and own != g:
-        if uniform(seed, people[i].key, OWN_GP_SOUGHT, luck_key(need, step)) < sought:
-            limit = bookable_minutes(clinic.practices, clinic.doctors, own, per_day)
-            doctor = clinic.doctors[own]
-            d_own = first_free(doctor.booked, doctor.first, day + 1, minutes, limit, clinic.days)
-            if d_own != NO_DAY and (g < 0 or d_own <= d + par.own_gp_tolerance):
-                g, d = own, d_own
+    if (
+        own != NOBODY
+        and own != g
+        and uniform(seed, people[i].key, OWN_GP_SOUGHT, luck_key(need, step)) < sought
+    ):
+        limit = bookable_minutes(clinic.practices, clinic.doctors, own, per_day)
+        doctor = clinic.doctors[own]
+        d_own = first_free(doctor.booked, doctor.first, day + 1, minutes, limit, clinic.days)
+        if d_own != NO_DAY and (g < 0 or d_own <= d + par.own_gp_tolerance):
+            g, d = own, d_own
     if g < 0:
         give_up(clinic, people, tally, i, v)
         return

@@ -3,22 +3,22 @@
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.practice_state import GP
+from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.people.state import NOBODY, RESIDENT
 from sim.purposes import GP_HIRED, GP_LEAVES
 
 
-@njit(cache=True)
+@kernel
 def leaves(doctor, seed, month, rates):
     """Whether the permanent holder of a post leaves this month (keyed by post and month)."""
     hazard = rates[doctor.unit, doctor.role] / 12.0
     return uniform(seed, doctor.key, GP_LEAVES, month) < 1.0 - math.exp(-hazard)
 
 
-@njit(cache=True)
+@kernel
 def staff_month(clinic, seed, month, day, rates, left):
     """Doctors leave posts and are hired to them; a new holder is a new person.
 
@@ -41,7 +41,7 @@ def staff_month(clinic, seed, month, day, rates, left):
             doctors[g].since = day
 
 
-@njit(cache=True)
+@array_kernel
 def update_lists(clinic, people):
     """Members of each list in order of person; named GPs who left or whom a person left are gone.
 
@@ -76,7 +76,7 @@ def update_lists(clinic, people):
             doctors[g].patients += 1
 
 
-@njit(cache=True)
+@kernel
 def list_indicators(clinic, people, day, chronic, cases, base):
     """Stock indicators of each list: named GP, reviewed in a year, control of chronic disease.
 
@@ -96,7 +96,7 @@ def list_indicators(clinic, people, day, chronic, cases, base):
                 cases[v, 2] += people[i].control
 
 
-@njit(cache=True)
+@kernel
 def name_doctors(clinic, people, seed, share, purpose, day):
     """Named GPs at the start: `share` of the listed, the old and ill first, relations of years.
 

@@ -1,17 +1,17 @@
-"""What happens in a doctor visit: time, tests, referral, diagnoses, and whether it solved anything."""
+"""A doctor visit: time, tests, referral, diagnoses, and whether it solved anything."""
 
 import math
 
 from sim.care.agenda import push
 from sim.care.choice import relation_years
 from sim.care.counting import CODE, count, fee_due
-from sim.care.kernel import kernel
 from sim.care.mail import send_referral
 from sim.care.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
+from sim.categories import ACTIVITIES, CHANNELS, INDICATORS, LISTINGS, STAFF
+from sim.kernel import kernel
 from sim.keyed import exponential, normal, uniform
 from sim.people.needs import REVIEW, kind_of, luck_key
 from sim.people.state import NOBODY
-from sim.policies.statement import ACTIVITIES, CHANNELS, INDICATORS, LISTINGS, STAFF
 from sim.purposes import FOLLOWED_UP, NAMED, REFERRED, RETURN_TIME, SOLVED, VISIT_LENGTH
 
 DOCTOR, NURSE, OTHER = (STAFF.index(name) for name in ("doctor", "nurse", "other"))

@@ -6,7 +6,7 @@ died is skipped when called. Capacity not used in a day is lost, except for the 
 """
 
 import numpy as np
-from numba import njit, uint64
+from numba import uint64
 
 from sim.care.events import join, remove_after
 from sim.care.hospital_types import (
@@ -15,7 +15,7 @@ from sim.care.hospital_types import (
     ROUTINE,
     URGENT,
 )
-from sim.care.kernel import kernel
+from sim.kernel import array_kernel, kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
 from sim.purposes import (
@@ -118,7 +118,7 @@ def slots(hospitals, h, kind, line, rate):
     return n
 
 
-@njit(cache=True)
+@array_kernel
 def waiting_over(hospitals, people, seed, day, limit):
     """Persons who have waited more than `limit` days, float64[hospitals, 2].
 

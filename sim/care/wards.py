@@ -25,9 +25,9 @@ from sim.care.hospital_types import (
     STAY,
     SURGERY,
 )
-from sim.care.kernel import kernel
 from sim.care.mail import DISCHARGED, send_notice
 from sim.care.municipality import announce
+from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.state import CONDITIONS, DEAD, RESIDENT
 from sim.purposes import (

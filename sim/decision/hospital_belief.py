@@ -7,19 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.categories import DRG_GROUPS
 from sim.decision.belief import Expected
-from sim.decision.style import Coordinate, Dimension, Style
-from sim.decision.traits import Traits, draw_traits
+from sim.decision.style import Style, hospital_style
+from sim.decision.traits import Traits
 from sim.parameters import Parameters
-from sim.policies.statement import DRG_GROUPS, Statement
+from sim.policies.statement import Statement
 
-STYLE: dict[str, Coordinate] = {
-    "threshold": "log",  # odds of admitting a patient in the emergency department, times usual
-    "stay": "log",  # length of stay, times usual
-    "coding": "log",  # time for coding, times usual
-    "elective": "log",  # planned operations a day, times usual
-    "weekend": "logit",  # production on days off as a share of a working day's
-}
 ACUTE = np.array([name in ("medical_acute", "avoidable_chronic", "avoidable_acute", "injury")
                   for name in DRG_GROUPS])  # fmt: skip
 PLANNED = np.array([name == "elective_surgery" for name in DRG_GROUPS])
@@ -53,38 +47,6 @@ class HospitalValues(NamedTuple):
     worth_operation: float
     strain_bed_load: float
     strain_bed_width: float
-
-
-def style_from(params: Parameters, domain: str, coordinates: Mapping[str, Coordinate]) -> Style:
-    """A style from the tables ``<domain>.style_{baseline,sd,spread,stiffness,speed}``."""
-    tables = {
-        column: params[f"{domain}.style_{column}"]
-        for column in ("baseline", "sd", "spread", "stiffness", "speed")
-    }
-    return Style(
-        Dimension(
-            name,
-            kind,
-            baseline=float(tables["baseline"][i]),
-            sd=float(tables["sd"][i]),
-            stiffness=float(tables["stiffness"][i]),
-            speed=float(tables["speed"][i]),
-            spread=float(tables["spread"][i]),
-        )
-        for i, (name, kind) in enumerate(coordinates.items())
-    )
-
-
-def hospital_style(params: Parameters) -> Style:
-    """The 5 dimensions of a hospital, in fixed order."""
-    return style_from(params, "hospital", STYLE)
-
-
-def hospital_traits(params: Parameters, seed: int, keys: np.ndarray) -> Traits:
-    """Traits of hospitals with these identity keys."""
-    return draw_traits(
-        params, seed, keys, params["hospital.pass_through"], params["hospital.speed"]
-    )
 
 
 class HospitalBelief:

@@ -34,7 +34,7 @@ def _uses_indicators(pay: Pay, expected: Expected, nodes: int) -> bool:
     """Whether any rule's payment varies with the sampling error, tried on one copy."""
     statement, shape = expected.statement, expected.cost.shape
     one = statement.replace(
-        **{name: v[:1] for name, v in statement.values.items() if v.shape[:2] == shape}
+        **{name: v[:1] for name, v in statement.table.items() if v.shape[:2] == shape}
     )
     return any(np.ndim(value) == 3 for value in pay(with_sampling_error(one, nodes)).values())
 

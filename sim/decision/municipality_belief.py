@@ -7,17 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.decision.belief import Expected
-from sim.decision.hospital_belief import style_from
-from sim.decision.style import Coordinate, Style
-from sim.decision.traits import Traits, draw_traits
+from sim.decision.style import Style, municipality_style
+from sim.decision.traits import Traits
 from sim.parameters import Parameters
 from sim.policies.statement import Statement
 
-STYLE: dict[str, Coordinate] = {
-    "discharge_effort": "log",  # plans for discharge, times usual
-    "short_term": "log",  # short-term places, times usual
-    "home_care": "log",  # starts and performed hours, times usual
-}
 TINY = 1e-9
 
 
@@ -38,18 +32,6 @@ class MunicipalityValues(NamedTuple):
     strain_effort: float
 
 
-def municipality_style(params: Parameters) -> Style:
-    """The 3 dimensions of a municipality, in fixed order."""
-    return style_from(params, "municipality", STYLE)
-
-
-def municipality_traits(params: Parameters, seed: int, keys: np.ndarray) -> Traits:
-    """Traits of municipalities with these identity keys."""
-    return draw_traits(
-        params, seed, keys, params["municipality.pass_through"], params["municipality.speed"]
-    )
-
-
 class MunicipalityBelief:
     """Expected month of municipalities; `z0` (units, 3) are their baseline coordinates."""
 
@@ -65,7 +47,7 @@ class MunicipalityBelief:
         v = self.values
         new = self.style.natural(self.style.coordinate(self.z0, y_new))
         now = self.style.natural(self.style.coordinate(self.z0, y_now))
-        moved = {name: np.log(new[name] / now[name]) for name in STYLE}
+        moved = {name: np.log(new[name] / now[name]) for name in self.style.names}
         shorter = self._shorter(seen, moved)
         performed = self._performed(new["home_care"]) / self._performed(now["home_care"])
         places = np.exp(moved["short_term"])

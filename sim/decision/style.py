@@ -110,6 +110,18 @@ def _natural(dim: Dimension, z: np.ndarray) -> np.ndarray:
             return z
 
 
+HOSPITAL: dict[str, Coordinate] = {
+    "threshold": "log",  # odds of admitting a patient in the emergency department, times usual
+    "stay": "log",  # length of stay, times usual
+    "coding": "log",  # time for coding, times usual
+    "elective": "log",  # planned operations a day, times usual
+    "weekend": "logit",  # production on days off as a share of a working day's
+}
+MUNICIPALITY: dict[str, Coordinate] = {
+    "discharge_effort": "log",  # plans for discharge, times usual
+    "short_term": "log",  # short-term places, times usual
+    "home_care": "log",  # starts and performed hours, times usual
+}
 VARDCENTRAL: dict[str, Coordinate] = {
     "minutes": "log",  # minutes per doctor visit
     "same_day": "logit",  # share of slots kept for the same day
@@ -132,6 +144,16 @@ VARDCENTRAL: dict[str, Coordinate] = {
 def vardcentral_style(params: Parameters) -> Style:
     """The 15 dimensions of a vardcentral, in fixed order."""
     return style_of(params, "behaviour.vardcentral", VARDCENTRAL)
+
+
+def hospital_style(params: Parameters) -> Style:
+    """The 5 dimensions of a hospital, in fixed order."""
+    return style_of(params, "hospital.style", HOSPITAL)
+
+
+def municipality_style(params: Parameters) -> Style:
+    """The 3 dimensions of a municipality, in fixed order."""
+    return style_of(params, "municipality.style", MUNICIPALITY)
 
 
 def style_of(params: Parameters, prefix: str, coordinates: dict[str, Coordinate]) -> Style:

@@ -91,6 +91,20 @@ def vardcentral_traits(
     )
 
 
+def hospital_traits(params: Parameters, seed: int, keys: np.ndarray) -> Traits:
+    """Traits of hospitals with these identity keys."""
+    return draw_traits(
+        params, seed, keys, params["hospital.pass_through"], params["hospital.speed"]
+    )
+
+
+def municipality_traits(params: Parameters, seed: int, keys: np.ndarray) -> Traits:
+    """Traits of municipalities with these identity keys."""
+    return draw_traits(
+        params, seed, keys, params["municipality.pass_through"], params["municipality.speed"]
+    )
+
+
 def triangular(u: np.ndarray, prior: np.ndarray) -> np.ndarray:
     """Inverse distribution function of a triangular prior (..., 3: low, mode, high)."""
     low, mode, high = np.moveaxis(np.asarray(prior, float), -1, 0)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.categories import INDICATORS
 from sim.decision.belief import Expected
 from sim.decision.style import Style, vardcentral_style
 from sim.decision.traits import Traits
@@ -14,7 +15,7 @@ from sim.decision.vardcentral_month import Month, Natural
 from sim.decision.vardcentral_production import produce
 from sim.decision.vardcentral_statement import Reporting, imagine
 from sim.parameters import Parameters
-from sim.policies.statement import INDICATORS, Statement
+from sim.policies.statement import Statement
 
 
 class Values(NamedTuple):

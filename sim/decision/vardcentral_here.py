@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.categories import INDICATORS
 from sim.decision.queue import load_of_access
-from sim.policies.statement import INDICATORS, Statement
+from sim.policies.statement import Statement
 
 
 class Production(NamedTuple):

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.categories import ACTIVITIES, INDICATORS
 from sim.decision.queue import within
 from sim.decision.vardcentral_here import Here, Production
 from sim.decision.vardcentral_month import Month, Natural
-from sim.policies.statement import ACTIVITIES, INDICATORS, Statement
+from sim.policies.statement import Statement
 
 
 class Reporting(NamedTuple):

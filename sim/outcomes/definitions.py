@@ -259,8 +259,8 @@ _add(
     ("total_cost", "Total vårdkostnad", "Total cost of care", "kr per inv.", "SEK per inh.", DOWN,
      True, per_inhabitant(lambda view: cost(*PRODUCERS)(view) + view.bought())),
     # Units and what the region buys for primary care; drugs apart, as in SCB's accounts.
-    ("primary_care_cost", "Primärvårdens kostnad utan läkemedel", "Cost of primary care, drugs apart",
-     "kr per inv.", "SEK per inh.", NEITHER, True,
+    ("primary_care_cost", "Primärvårdens kostnad utan läkemedel",
+     "Cost of primary care, drugs apart", "kr per inv.", "SEK per inh.", NEITHER, True,
      per_inhabitant(
          lambda view: view.cost("vardcentral") + view.bought("lab_and_imaging", "national_digital")
      )),

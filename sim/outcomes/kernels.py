@@ -3,10 +3,11 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from sim.kernel import array_kernel
 
 
-@njit(cache=True)
+@array_kernel
 def by_person(person, day, keep, first, last, people):
     """Positions of the visits on days `first` to `last` - 1, grouped by person, in log order.
 
@@ -27,7 +28,7 @@ def by_person(person, day, keep, first, last, people):
     return start, order
 
 
-@njit(cache=True)
+@array_kernel
 def indices(start, order, provider):
     """Visits, UPC, COC and SECON of every person; NaN where an index does not exist."""
     people = start.size - 1

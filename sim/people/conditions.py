@@ -10,14 +10,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from scipy.special import betaincinv, gammainccinv
 
 from sim import purposes
+from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.parameters import Parameters
-from sim.people.cni import QUINTILES
 from sim.people.state import CONDITIONS
+from sim.region.deprivation import QUINTILES
 
 AGES = 111
 GRID = 1025
@@ -91,7 +91,7 @@ def hazard_to_prevalence(rate: np.ndarray, shape: float) -> np.ndarray:
     return 1.0 - (1.0 + rate / shape) ** -shape
 
 
-@njit(cache=True)
+@kernel
 def between(table: np.ndarray, position: float) -> float:
     """Value of an evenly spaced table at `position` (0 to 1), linear in between."""
     x = min(max(position, 0.0), 1.0) * (table.size - 1)
@@ -99,7 +99,7 @@ def between(table: np.ndarray, position: float) -> float:
     return table[low] + (x - low) * (table[low + 1] - table[low])
 
 
-@njit(cache=True)
+@array_kernel
 def draw_conditions(
     seed: np.uint64, key: np.ndarray, sex: np.ndarray, age: np.ndarray, quintile: np.ndarray,
     disease: Disease, conditions: np.ndarray, morbidity: np.ndarray, control: np.ndarray,

@@ -8,9 +8,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim import purposes
+from sim.kernel import array_kernel, kernel
 from sim.keyed import bits, uniform
 from sim.people.rates import AGES, ALONE, DISEASES, FRAIL, Rates
 from sim.people.state import (
@@ -44,7 +44,7 @@ LIVED = (
     "person_days", "named_gp_days", "qaly_days", "person_days_20", "person_days_65", "deaths",
 )  # fmt: skip
 _DAYS, _NAMED, _QALY, _DAYS_20, _DAYS_65, _DEATHS = range(len(LIVED))
-_stratum = njit(inline="always")(stratum)
+_stratum = kernel(stratum)
 
 
 class Events(NamedTuple):
@@ -81,19 +81,19 @@ def new_events(people: int) -> Events:
     )  # fmt: skip
 
 
-@njit(inline="always")
+@kernel
 def happens(draw: float, hazard: float, years: float) -> bool:
     """Whether an event of a yearly hazard happens within `years`, given its uniform draw."""
     return draw < hazard * years and draw < 1.0 - math.exp(-hazard * years)
 
 
-@njit(inline="always")
+@kernel
 def halves(word: np.uint64) -> tuple[float, float]:
     """Two uniform draws in (0, 1] from one word of random bits."""
     return (float(word >> _HALF) + 1.0) * _UNIT, (float(word & _LOW) + 1.0) * _UNIT
 
 
-@njit(inline="always")
+@kernel
 def put(person: int, buffer: np.ndarray, count: np.ndarray) -> None:
     """Append a person to a buffer; raises if it is full."""
     if count[0] >= buffer.size:
@@ -102,7 +102,7 @@ def put(person: int, buffer: np.ndarray, count: np.ndarray) -> None:
     count[0] += 1
 
 
-@njit(inline="always")
+@kernel
 def add_month(table: np.ndarray, g: int, days: float, weight: float, named: bool, age: int) -> None:
     """Count a month lived in column `g` of a table of :class:`Lived`."""
     table[_DAYS, g] += days
@@ -115,7 +115,7 @@ def add_month(table: np.ndarray, g: int, days: float, weight: float, named: bool
         table[_DAYS_65, g] += days
 
 
-@njit(inline="always")
+@kernel
 def disease(
     conditions: int, draw: float, incidence: np.ndarray, remission: np.ndarray, any_passes: float
 ) -> int:
@@ -137,7 +137,7 @@ def disease(
     return conditions
 
 
-@njit(cache=True)
+@array_kernel
 def month(
     people: People,
     rates: Rates,

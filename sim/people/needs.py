@@ -10,8 +10,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
+from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.people.state import RESIDENT
 from sim.purposes import NEED_ACCEPT, NEED_COUNT, NEED_KIND, NEED_TIME
@@ -23,7 +23,7 @@ PER_MONTH = 64  # candidates a person can have in one month
 
 
 class NeedRates(NamedTuple):
-    """Bounding rates. Age bands are those of `sim.policies.statement.AGE_BANDS`."""
+    """Bounding rates. Age bands are those of `sim.categories.AGE_BANDS`."""
 
     age_band_starts: np.ndarray  # (7,) years
     minor_women: np.ndarray  # (7,) needs per person-year
@@ -64,31 +64,31 @@ def new_book(people: int, per_person: float) -> NeedBook:
     )
 
 
-@njit(inline="always", cache=True)
+@kernel
 def pack(month, number, kind, condition):
     """A need's number: month, number in the month, kind and condition (or -1) in one integer."""
     return ((month * PER_MONTH + number) * 8 + kind) * 16 + condition + 1
 
 
-@njit(inline="always", cache=True)
+@kernel
 def kind_of(need):
     """Kind of a packed need."""
     return (need >> 4) & 7
 
 
-@njit(inline="always", cache=True)
+@kernel
 def condition_of(need):
     """Index of the condition a packed need is about, or -1."""
     return (need & 15) - 1
 
 
-@njit(inline="always", cache=True)
+@kernel
 def luck_key(need, step):
     """Occurrence number for draws about the `step`-th contact of a need."""
     return need * 8 + min(step, 7)
 
 
-@njit(inline="always", cache=True)
+@kernel
 def age_band(age, starts):
     """Index of the age band."""
     band = starts.size - 1
@@ -97,7 +97,7 @@ def age_band(age, starts):
     return band
 
 
-@njit(cache=True)
+@kernel
 def bounding_rates(people, i, rates, out):
     """Write person `i`'s bounding rate per kind of need to `out` (8,); return their sum."""
     band = age_band(people[i].age, rates.age_band_starts)
@@ -123,7 +123,7 @@ def bounding_rates(people, i, rates, out):
     return total
 
 
-@njit(inline="always", cache=True)
+@kernel
 def time_of_day(u, share):
     """Time of day (0 to 1) of a uniform draw, by the share of needs in each third of the day."""
     block = 0
@@ -133,7 +133,7 @@ def time_of_day(u, share):
     return min((block + u / share[block]) / 3.0, 0.9999)
 
 
-@njit(cache=True)
+@kernel
 def choose_kind(rate, total, u):
     """Kind drawn in proportion to the rates, and the uniform left within that kind."""
     x = u * total
@@ -144,7 +144,7 @@ def choose_kind(rate, total, u):
     return MINOR, 1.0
 
 
-@njit(cache=True)
+@kernel
 def choose_condition(conditions, exacerbation, u):
     """Condition that gets worse, in proportion to the rates of those the person has."""
     total = 0.0
@@ -162,7 +162,7 @@ def choose_condition(conditions, exacerbation, u):
     return last
 
 
-@njit(cache=True)
+@array_kernel
 def draw_month(people, rates, seed, month, days, book, buffer_day):
     """Fill the book with the month's candidates (`days` long); raises if the book is too small.
 
@@ -210,7 +210,7 @@ def draw_month(people, rates, seed, month, days, book, buffer_day):
     return count
 
 
-@njit(cache=True)
+@array_kernel
 def sort_by_day(book, day, count):
     """Counting sort of the candidates by day, in place through copies (stable)."""
     person = book.person[:count].copy()

@@ -10,20 +10,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from sim import purposes
 from sim.clock import DAYS_PER_YEAR, Calendar
+from sim.kernel import array_kernel
 from sim.keyed import seed_key, uniform
 from sim.parameters import Parameters, load
-from sim.people.cni import (
-    draw_characteristics,
-    hazards,
-    municipality_rows,
-    neighbourhood_index,
-    patterns,
-    quintiles,
-)
+from sim.people.cni import draw_characteristics
 from sim.people.conditions import disease_tables, draw_conditions
 from sim.people.newcomers import Identities, newcomers, residents
 from sim.people.state import (
@@ -38,6 +31,13 @@ from sim.people.state import (
     People,
     empty,
     stratum,
+)
+from sim.region.deprivation import (
+    hazards,
+    municipality_rows,
+    neighbourhood_index,
+    patterns,
+    quintiles,
 )
 from sim.region.geography import listing_shares, nearest
 from sim.region.region import Region
@@ -83,7 +83,7 @@ def places_of(region: Region, params: Parameters) -> Places:
     )  # fmt: skip
 
 
-@njit(cache=True)
+@array_kernel
 def settle(
     seed: np.uint64, key: np.ndarray, municipality: np.ndarray, places: Places, home: np.ndarray,
     listed: np.ndarray,
@@ -98,7 +98,7 @@ def settle(
         listed[i] = np.searchsorted(places.listing[home[i]], v)
 
 
-@njit(cache=True)
+@array_kernel
 def draw_history(
     seed: np.uint64, people: People, starts: np.ndarray, boende: np.ndarray, home_care: np.ndarray,
     review_days: float, doctor_days: float,

@@ -10,10 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from sim.categories import CNI_CHARACTERISTICS
 from sim.parameters import Parameters
 from sim.people.state import (
     AGE_GROUP_STARTS,
-    CNI_CHARACTERISTICS,
     CONDITIONS,
     HOME_CARE,
     NO_CARE,

@@ -7,7 +7,11 @@ inhabitants, children born and people who move in. Who they are depends on their
 policy can change what happens to them but never who they are.
 """
 
+from typing import TypeVar
+
 import numpy as np
+
+Whole = TypeVar("Whole", int, np.ndarray)
 
 CONDITIONS = (
     "heart_failure",
@@ -20,15 +24,6 @@ CONDITIONS = (
     "epilepsy",
     "depression",
     "frailty",
-)
-CNI_CHARACTERISTICS = (
-    "elderly_alone",
-    "born_abroad",
-    "unemployed",
-    "single_parent",
-    "moved",
-    "low_education",
-    "under_five",
 )
 
 # Values of `People.status`
@@ -87,7 +82,7 @@ def empty(size: int) -> People:
     return np.zeros(size, PERSON).view(np.recarray)
 
 
-def stratum(age_group, sex, cni_quintile, rural):
+def stratum(age_group: Whole, sex: Whole, cni_quintile: Whole, rural: Whole) -> Whole:
     """Index of the group of outcomes; inverse of :func:`stratum_parts`."""
     return ((age_group * 2 + sex) * 5 + cni_quintile) * 2 + rural
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from numba import njit
 
 from sim import purposes
+from sim.kernel import array_kernel
 from sim.keyed import bits
 from sim.parameters import Parameters
 from sim.people.state import NOBODY, RESIDENT, People
@@ -68,7 +68,7 @@ def switching(params: Parameters) -> Switching:
     return params.bind(Switching, "demography")
 
 
-@njit(cache=True)
+@array_kernel
 def switch_units(
     people: People,
     table: Choices,

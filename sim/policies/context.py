@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.categories import INDICATORS
 from sim.policies.errors import PolicyError, unknown_name
 from sim.policies.lists import persons
-from sim.policies.statement import INDICATORS, Statement
+from sim.policies.statement import Statement
 
 LIST_MEANS = ("cni", "registered_index", "km_hospital")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.policies.statement import AGE_BANDS, SEXES, Statement
+from sim.categories import AGE_BANDS, SEXES
+from sim.policies.statement import Statement
 
 EVERYBODY = np.ones((len(AGE_BANDS), len(SEXES)))
 

@@ -80,7 +80,7 @@ def shape(statement: Statement) -> tuple[int, ...]:
     """Leading axes and units, ``(..., units)``, over all fields of a statement."""
     heads = [
         value.shape[: value.ndim - len(statement.schema[name].shape)]
-        for name, value in statement.values.items()
+        for name, value in statement.table.items()
         if name in statement.schema
     ]
     return np.broadcast_shapes((statement.units,), *heads)

@@ -11,39 +11,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-AGE_BANDS = ("0-6", "7-19", "20-44", "45-64", "65-74", "75-84", "85+")
-AGE_BAND_STARTS = np.array([0, 7, 20, 45, 65, 75, 85])
-SEXES = ("women", "men")
-STAFF = ("doctor", "nurse", "other")
-CHANNELS = ("visit", "phone", "digital", "home")
-LISTINGS = ("listed", "unlisted", "out_of_county")
-ROLES = ("gp", "resident", "locum", "nurse", "other")
-ACTIVITIES = ("chronic_review", "proactive_assessment", "coordination_meeting", "home_visit")
-ELSEWHERE = ("other_vardcentral", "national_digital", "emergency", "specialist")
-INDICATORS = (
-    "continuity",  # doctor visits to own GP / doctor visits of listed with a named GP or not
-    "phone_same_day",  # calls answered the same day / calls
-    "assessed_3_days",  # assessed within 3 days / assessed or given up
-    "doctor_7_days",
-    "named_gp",  # listed with a named GP / listed
-    "review",  # chronically ill reviewed in 12 months / chronically ill
-    "control",  # mean control of chronic disease among the chronically ill
-    "digital_share",  # digital contacts / contacts
-    "coverage",  # primary care contacts at own unit / all outpatient contacts of own listed
-    "avoidable",  # avoidable admissions / listed persons
-    "readmission",  # readmissions within 30 days, 65+ / discharges
+from sim.categories import (
+    ACTIVITIES,
+    AGE_BANDS,
+    CHANNELS,
+    DRG_GROUPS,
+    ELSEWHERE,
+    FEE_CLASSES,
+    INDICATORS,
+    LIABILITY_DAYS,
+    LISTINGS,
+    ROLES,
+    SEXES,
+    STAFF,
 )
-FEE_CLASSES = ("doctor", "nurse_other", "digital", "other_vardcentral", "emergency", "specialist")
-DRG_GROUPS = (
-    "medical_acute",
-    "avoidable_chronic",
-    "avoidable_acute",
-    "injury",
-    "elective_surgery",
-    "obstetric",
-    "other",
-)
-LIABILITY_DAYS = tuple(str(n) for n in range(15))
 
 
 @dataclass(frozen=True)
@@ -135,10 +116,10 @@ class Statement(Mapping[str, np.ndarray]):
 
     kind: str
     units: int
-    values: dict[str, np.ndarray] = field(default_factory=dict)
+    table: dict[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, value in self.values.items():
+        for name, value in self.table.items():
             shape = self.schema[name].shape if name in self.schema else None
             if shape is not None and value.shape[value.ndim - len(shape) :] != shape:
                 raise ValueError(f"{self.kind} statement: {name} has shape {value.shape}")
@@ -149,8 +130,8 @@ class Statement(Mapping[str, np.ndarray]):
         return SCHEMAS[self.kind]
 
     def __getitem__(self, name: str) -> np.ndarray:
-        if name in self.values:
-            return self.values[name]
+        if name in self.table:
+            return self.table[name]
         if name in self.schema:
             return np.zeros((self.units, *self.schema[name].shape))
         raise KeyError(f"{self.kind} statement has no field {name!r}")
@@ -163,7 +144,7 @@ class Statement(Mapping[str, np.ndarray]):
 
     def replace(self, **values: np.ndarray) -> Statement:
         """A copy in which the named fields have other values."""
-        return Statement(self.kind, self.units, {**self.values, **values})
+        return Statement(self.kind, self.units, {**self.table, **values})
 
     def scaled(self, factors: Mapping[str, np.ndarray]) -> Statement:
         """A copy with fields multiplied by `factors` (used to imagine another practice)."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from sim.parameters import Parameters
-from sim.people.cni import neighbourhood_index
 from sim.region import supply
 from sim.region.checks import validate
+from sim.region.deprivation import neighbourhood_index
 from sim.region.geography import listing_shares, neighbourhoods
 from sim.region.region import Region
 from sim.region.schema import TABLES

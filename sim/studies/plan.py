@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sim.parameters import ParameterError, Parameters, load
 from sim.policies.errors import PolicyError
@@ -24,6 +24,7 @@ from sim.studies.report.material import Label
 from sim.studies.study import EMBEDDED, Study, find, parse
 
 if TYPE_CHECKING:
+    from sim.model import Behaviour
     from sim.run import RunSpec
     from sim.studies.tasks import Task
 
@@ -55,7 +56,7 @@ class Plan:
             seed=task.seed,
             model=self.model,
             reform=self.reforms.get(task.scenario),
-            behaviour=task.behaviour,
+            behaviour=cast("Behaviour", task.behaviour),
             parameters=self.parameters,
             sample=self.study.sample,
         )

@@ -8,10 +8,11 @@ from typing import ClassVar
 import numpy as np
 from pydantic import field_validator, model_validator
 
+from sim.categories import AGE_BANDS, SEXES
 from sim.policies.context import Context
 from sim.policies.lists import persons, weighted
 from sim.policies.rule import MONTHS, Rule, Text, parameter
-from sim.policies.statement import AGE_BANDS, SEXES, Statement
+from sim.policies.statement import Statement
 
 
 class Capitation(Rule):

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.categories import ELSEWHERE
 from sim.policies.context import Context
 from sim.policies.rule import Rule, Text, parameter
-from sim.policies.statement import ELSEWHERE, Statement
+from sim.policies.statement import Statement
 
 
 def _price(what_sv: str, what_en: str, per: str) -> float:

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.categories import INDICATORS
 from sim.policies.context import Context
 from sim.policies.lists import persons
 from sim.policies.rule import MONTHS, Rule, Text, parameter
-from sim.policies.statement import INDICATORS, Statement
+from sim.policies.statement import Statement
 
 COLUMN = INDICATORS.index("coverage")
 

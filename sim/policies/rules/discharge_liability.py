@@ -6,9 +6,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from sim.categories import LIABILITY_DAYS
 from sim.policies.context import Context
 from sim.policies.rule import Rule, Text, parameter
-from sim.policies.statement import LIABILITY_DAYS, Statement
+from sim.policies.statement import Statement
 
 
 class DischargeLiability(Rule):

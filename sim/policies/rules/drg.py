@@ -7,10 +7,11 @@ from typing import ClassVar
 import numpy as np
 from pydantic import field_validator
 
+from sim.categories import DRG_GROUPS
 from sim.parameters import unknown
 from sim.policies.context import Context
 from sim.policies.rule import Rule, Text, parameter
-from sim.policies.statement import DRG_GROUPS, Statement
+from sim.policies.statement import Statement
 
 
 class Drg(Rule):

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from sim.categories import FEE_CLASSES
 from sim.policies.context import Context
 from sim.policies.rule import FeeLimits, Rule, Text, parameter
-from sim.policies.statement import FEE_CLASSES, Statement
+from sim.policies.statement import Statement
 
 
 def _fee(sv: str, en: str) -> float:

@@ -7,11 +7,12 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import field_validator, model_validator
 
+from sim.categories import INDICATORS
 from sim.parameters import unknown
 from sim.policies.context import Context
 from sim.policies.lists import persons
 from sim.policies.rule import MONTHS, Rule, Text, parameter
-from sim.policies.statement import INDICATORS, Statement
+from sim.policies.statement import Statement
 
 
 class Target(Rule):

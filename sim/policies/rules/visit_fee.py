@@ -8,9 +8,10 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from sim.categories import CHANNELS, LISTINGS, STAFF
 from sim.policies.context import Context
 from sim.policies.rule import Rule, Text, parameter
-from sim.policies.statement import CHANNELS, LISTINGS, STAFF, Statement
+from sim.policies.statement import Statement
 
 Price = Annotated[float, Field(ge=0)]
 

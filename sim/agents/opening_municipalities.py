@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from sim.agents.opening_hospitals import START_SEED
 from sim.care.hospital_law import HospitalLaw, MunicipalityLaw
-from sim.care.hospital_types import GUEST, MUNICIPALITY_UNIT, ROW, WAITER, Municipalities, Waiting
+from sim.care.hospital_types import GUEST, MUNICIPALITY_UNIT, Municipalities
 from sim.care.municipality_count import expected_cases, recount
+from sim.care.pools import free_list, new_waiting
 from sim.keyed import seed_key, uniforms
-from sim.parameters import Parameters, as_record
+from sim.parameters import Parameters
 from sim.people.state import (
     HOME_CARE,
     RESIDENT,
@@ -19,11 +19,8 @@ from sim.people.state import (
     People,
 )
 from sim.purposes import START_RESIDENT, START_SARSKILT, START_SHORT_TERM
+from sim.region import Region
 
-if TYPE_CHECKING:
-    from sim.region.region import Region
-
-START_SEED = 20_231_231  # guests and queues at the start belong to the region, not to a run
 DAYS, MONTHS = 365.25, 12
 OLD = 65
 
@@ -42,15 +39,14 @@ def new_municipalities(region: Region, people: People, params: Parameters) -> Mu
     users = np.bincount(people.municipality[here & (people.care == HOME_CARE)], minlength=units)
     yearly = np.zeros(units)
     expected_cases(
-        as_record(params.bind(HospitalLaw, "hospital")), people,
-        params["municipality.discharges_by_age"], yearly,
-    )  # fmt: skip
+        params.record(HospitalLaw, "hospital"),
+        people,
+        params["municipality.discharges_by_age"],
+        yearly,
+    )
     hours = table["home_care_hours_per_65"].to_numpy(float) * old * MONTHS / DAYS
     places = table["short_term_places_per_1000_65"].to_numpy(float) * old / 1000
     guests = np.zeros(int(old.sum() * 0.05 + 3 * places.sum()) + 200, GUEST)
-    guests["next"] = np.append(np.arange(1, guests.size), -1)
-    waiters = np.zeros(int(old.sum() * 0.2) + 200, WAITER)
-    waiters["next"] = np.append(np.arange(1, waiters.size), -1)
     unit = np.zeros(units, MUNICIPALITY_UNIT)
     unit["style"] = np.log(params["municipality.style_baseline"])
     plans = yearly * params["municipality.assessment_slack"]
@@ -61,15 +57,12 @@ def new_municipalities(region: Region, people: People, params: Parameters) -> Mu
     unit["ready"] = (-1, -1, 0)
     unit["guest_head"] = -1
     unit["hours_per_user"] = np.where(users > 0, hours / np.maximum(users, 1), 0.0)
-    rows = np.zeros(units, ROW)
-    rows["head"] = rows["tail"] = -1
-    law = params.bind(MunicipalityLaw, "municipality")
     municipalities = Municipalities(
-        law=np.array([tuple(law)], [(name, "f8") for name in law._fields]),
+        law=params.record(MunicipalityLaw, "municipality"),
         unit=unit,
-        waiting=Waiting(waiters, np.zeros(2, np.int32), rows),
+        waiting=new_waiting(int(old.sum() * 0.2) + 200, units),
         guests=guests,
-        guest_free=np.zeros(2, np.int32),
+        guest_free=free_list(guests),
     )
     recount(municipalities, people)
     seat_guests(municipalities, people, here, params)
@@ -83,7 +76,7 @@ def fill_sarskilt(people: People, here: np.ndarray, places: np.ndarray) -> None:
     Too many: some have home care instead. Too few: some with home care live there.
     """
     cared = np.flatnonzero(here & (people.age >= OLD) & (people.care >= HOME_CARE))
-    luck = uniforms(seed_key(START_SEED), people[cared].key, START_RESIDENT, 0)
+    luck = uniforms(seed_key(START_SEED), people.key[cared], START_RESIDENT, 0)
     inside = people.care[cared] == SARSKILT_BOENDE
     score = -np.log(luck) / np.maximum(people.age[cared] - OLD, 1)
     order = cared[np.lexsort((score, ~inside))]
@@ -100,7 +93,7 @@ def seat_guests(
 ) -> None:
     """People in short-term care at the start take their places."""
     persons = np.flatnonzero(here & (people.care == SHORT_TERM))
-    left = uniforms(seed_key(START_SEED), people[persons].key, START_SHORT_TERM, 0)
+    left = uniforms(seed_key(START_SEED), people.key[persons], START_SHORT_TERM, 0)
     left = left * 2 * params["municipality.short_term_days"]
     for i, until in zip(persons, left, strict=True):
         m, g = people[i].municipality, int(municipalities.guest_free[0])
@@ -123,11 +116,11 @@ def queue_for_sarskilt(
     turnover = places / params["municipality.sarskilt_stay_years"] / DAYS
     waiting = municipalities.waiting
     candidates = np.flatnonzero(here & (people.care == HOME_CARE) & (people.age >= OLD))
-    luck = uniforms(seed_key(START_SEED), people[candidates].key, START_SARSKILT, 0)
-    score = -np.log(luck) / np.maximum(people[candidates].age - OLD, 1)
+    luck = uniforms(seed_key(START_SEED), people.key[candidates], START_SARSKILT, 0)
+    score = -np.log(luck) / np.maximum(people.age[candidates] - OLD, 1)
     candidates = candidates[np.argsort(score)]
     for m in range(waiting.rows.size):
-        persons = candidates[people[candidates].municipality == m][: round(turnover[m] * wait)]
+        persons = candidates[people.municipality[candidates] == m][: round(turnover[m] * wait)]
         for k, i in enumerate(persons):
             w = int(waiting.free[0])
             waiting.free[0] = waiting.record["next"][w]

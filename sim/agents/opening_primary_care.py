@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
 from sim.care.agenda import new_agenda
+from sim.care.list_kernels import expected_visits
 from sim.care.practice_state import (
     CALLING,
     DAY,
@@ -23,7 +23,7 @@ from sim.care.staffing import name_doctors, update_lists
 from sim.clock import Calendar
 from sim.keyed import entity_keys, normals, uniforms
 from sim.parameters import Parameters
-from sim.people.needs import NeedRates, bounding_rates
+from sim.people.needs import NeedRates
 from sim.people.state import RESIDENT, People
 from sim.purposes import NAMED_AT_START, TENURE, UNIT_CAPACITY
 from sim.region import Region
@@ -59,16 +59,16 @@ def doctors_of(region: Region, keys: np.ndarray, seed: np.uint64, params: Parame
     """
     posts = []
     turnover = params["clinic.gp_turnover"] / 12.0
-    for v, unit in enumerate(region.vardcentraler.itertuples()):
-        gp_fte = unit.gp_fte + unit.locum_fte
-        permanent = unit.gp_fte / gp_fte if gp_fte > 0 else 0.0
+    table = region.vardcentraler[["gp_fte", "locum_fte", "resident_fte"]].to_numpy(float)
+    for v, (gp, locum, resident) in enumerate(table.tolist()):
+        gp_fte = gp + locum
+        permanent = gp / gp_fte if gp_fte > 0 else 0.0
         number = math.ceil(gp_fte)
         hire = turnover * permanent / (1.0 - permanent) if permanent < 1.0 else 12.0
         for n in range(number):
             posts.append((v, GP, gp_fte / number, n < round(permanent * number), hire))
-        for _ in range(math.ceil(unit.resident_fte)):
-            fte = unit.resident_fte / math.ceil(unit.resident_fte)
-            posts.append((v, RESIDENT_DOCTOR, fte, True, 12.0))
+        residents = math.ceil(resident)
+        posts += [(v, RESIDENT_DOCTOR, resident / residents, True, 12.0)] * residents
     doctors = np.zeros(len(posts), DOCTOR)
     for column, name in enumerate(("unit", "role", "fte", "permanent", "hire_rate")):
         doctors[name] = [post[column] for post in posts]
@@ -78,17 +78,6 @@ def doctors_of(region: Region, keys: np.ndarray, seed: np.uint64, params: Parame
     years = -np.log(uniforms(seed, doctors["key"], TENURE, 0)) / params["clinic.gp_turnover"]
     doctors["since"] = -(365.25 * np.minimum(years, 25.0)).astype(np.int32)
     return doctors
-
-
-@njit(cache=True)
-def expected_visits(people, rates, visits_per_need, out):
-    """Expected reactive visits a year of each list, from its members' need."""
-    rate = np.zeros(8)
-    for i in range(people.size):
-        if people[i].status == RESIDENT:
-            bounding_rates(people, i, rates, rate)
-            for kind in range(7):
-                out[people[i].listed] += rate[kind] * visits_per_need[kind]
 
 
 def expected_minutes(

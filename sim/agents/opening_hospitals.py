@@ -1,4 +1,4 @@
-"""Hospitals and municipalities at the start of a run, sized from the region and its people.
+"""Hospitals as they stand on the first day, sized from the region and its people.
 
 Total admissions, about 131 per 1,000 inhabitants and year (Patientregistret 2022), are made of:
 emergency departments 58 (1.82 million visits, one third admitted; Socialstyrelsen 2023), which
@@ -10,11 +10,10 @@ lists (0.13 operations per inhabitant, a quarter of them with a bed).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from sim.care.hospital_day import hospital_day
 from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
 from sim.care.hospital_law import HospitalLaw
 from sim.care.hospital_types import (
@@ -25,51 +24,20 @@ from sim.care.hospital_types import (
     HOSPITAL_STYLE,
     HOSPITAL_UNIT,
     OPERATION_LIST,
-    ROW,
-    VISIT,
-    WAITER,
     Episodes,
     Events,
     Hospitals,
-    Municipalities,
-    Visits,
-    Waiting,
 )
-from sim.care.municipality_state import new_municipalities
+from sim.care.pools import free_list, new_visits, new_waiting
 from sim.care.state import FEES
 from sim.keyed import seed_key
-from sim.parameters import Parameters, as_record
+from sim.parameters import Parameters
 from sim.people.state import AGE_GROUP_STARTS, RESIDENT, People
-
-if TYPE_CHECKING:
-    from sim.region.region import Region
-
-__all__ = ["Hospitals", "Municipalities", "hospital_day", "new_hospitals", "new_municipalities"]
+from sim.region import Region
 
 START_SEED = 20_231_231  # queues at the start belong to the region, not to a run
 BLOCK_HOURS = 8.0
 DAYS = 365.25
-
-
-def free_list(records: np.ndarray) -> np.ndarray:
-    """Chain all records of a pool; returns (first free, in use)."""
-    records["next"] = np.arange(1, records.size + 1)
-    records["next"][-1] = -1
-    return np.zeros(2, np.int32)
-
-
-def new_waiting(size: int, lists: int) -> Waiting:
-    """Empty waiting lists that share a pool of `size` records."""
-    record = np.zeros(size, WAITER)
-    rows = np.zeros(lists, ROW)
-    rows["head"] = rows["tail"] = -1
-    return Waiting(record, free_list(record), rows)
-
-
-def new_visits(size: int, horizon: int) -> Visits:
-    """No planned visits, with room for `size` up to `horizon - 1` days ahead."""
-    record = np.zeros(size, VISIT)
-    return Visits(record, free_list(record), np.full(horizon, -1, np.int32))
 
 
 def erlang_c_wait(arrivals: float, service: float, servers: int) -> float:
@@ -158,7 +126,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     unit["emergency"][:, HEAD_HIGH:] = -1
     episodes = np.zeros(int(0.03 * everybody) + 2 * int(beds.sum()) + 500, EPISODE)
     hospitals = Hospitals(
-        law=as_record(params.bind(HospitalLaw, "hospital")),
+        law=params.record(HospitalLaw, "hospital"),
         unit=unit,
         fees=np.zeros(1, FEES),
         elsewhere=np.zeros((units, 2, int(3 * beds.sum(axis=1).max()) + 100), np.int32),

@@ -1,0 +1,29 @@
+"""Pools of records chained by number: lists of who waits, visits planned by day.
+
+A pool never grows: who leaves a list gives the record back to the chain of free ones.
+"""
+
+import numpy as np
+
+from sim.care.hospital_types import ROW, VISIT, WAITER, Visits, Waiting
+
+
+def free_list(records: np.ndarray) -> np.ndarray:
+    """Chain all records of a pool; returns (first free, in use)."""
+    records["next"] = np.arange(1, records.size + 1)
+    records["next"][-1] = -1
+    return np.zeros(2, np.int32)
+
+
+def new_waiting(size: int, lists: int) -> Waiting:
+    """Empty waiting lists that share a pool of `size` records."""
+    record = np.zeros(size, WAITER)
+    rows = np.zeros(lists, ROW)
+    rows["head"] = rows["tail"] = -1
+    return Waiting(record, free_list(record), rows)
+
+
+def new_visits(size: int, horizon: int) -> Visits:
+    """No planned visits, with room for `size` up to `horizon - 1` days ahead."""
+    record = np.zeros(size, VISIT)
+    return Visits(record, free_list(record), np.full(horizon, -1, np.int32))

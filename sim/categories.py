@@ -1,0 +1,50 @@
+"""The classes in which people, activity and care are counted, in the order of array axes.
+
+Kernels count into arrays laid out like this, statements label them, payment rules read them.
+"""
+
+import numpy as np
+
+AGE_BANDS = ("0-6", "7-19", "20-44", "45-64", "65-74", "75-84", "85+")
+AGE_BAND_STARTS = np.array([0, 7, 20, 45, 65, 75, 85])
+SEXES = ("women", "men")
+STAFF = ("doctor", "nurse", "other")
+CHANNELS = ("visit", "phone", "digital", "home")
+LISTINGS = ("listed", "unlisted", "out_of_county")
+ROLES = ("gp", "resident", "locum", "nurse", "other")
+ACTIVITIES = ("chronic_review", "proactive_assessment", "coordination_meeting", "home_visit")
+ELSEWHERE = ("other_vardcentral", "national_digital", "emergency", "specialist")
+INDICATORS = (
+    "continuity",  # doctor visits to own GP / doctor visits of listed with a named GP or not
+    "phone_same_day",  # calls answered the same day / calls
+    "assessed_3_days",  # assessed within 3 days / assessed or given up
+    "doctor_7_days",
+    "named_gp",  # listed with a named GP / listed
+    "review",  # chronically ill reviewed in 12 months / chronically ill
+    "control",  # mean control of chronic disease among the chronically ill
+    "digital_share",  # digital contacts / contacts
+    "coverage",  # primary care contacts at own unit / all outpatient contacts of own listed
+    "avoidable",  # avoidable admissions / listed persons
+    "readmission",  # readmissions within 30 days, 65+ / discharges
+)
+FEE_CLASSES = ("doctor", "nurse_other", "digital", "other_vardcentral", "emergency", "specialist")
+DRG_GROUPS = (
+    "medical_acute",
+    "avoidable_chronic",
+    "avoidable_acute",
+    "injury",
+    "elective_surgery",
+    "obstetric",
+    "other",
+)
+LIABILITY_DAYS = tuple(str(n) for n in range(15))
+
+CNI_CHARACTERISTICS = (
+    "elderly_alone",
+    "born_abroad",
+    "unemployed",
+    "single_parent",
+    "moved",
+    "low_education",
+    "under_five",
+)
