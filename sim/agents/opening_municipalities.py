@@ -5,15 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.opening_hospitals import START_SEED
-from sim.care.events import join
-from sim.care.hospital_types import (
-    GUEST,
-    MUNICIPALITY_UNIT,
-    HospitalLaw,
-    Municipalities,
-    MunicipalityLaw,
-)
-from sim.care.municipality import expected_cases, recount
+from sim.care.hospital_law import HospitalLaw, MunicipalityLaw
+from sim.care.hospital_types import GUEST, MUNICIPALITY_UNIT, Municipalities
+from sim.care.municipality_count import expected_cases, recount
 from sim.care.pools import free_list, new_waiting, take_record
 from sim.keyed import seed_key, uniforms
 from sim.parameters import Parameters

@@ -125,17 +125,6 @@ def join(waiting, row, person, need, since):
 
 
 @kernel
-def join_first(waiting, row, person, need, since):
-    """Put a person back first on list `row`."""
-    w = new_waiter(waiting, person, need, since)
-    waiting.record[w].next = waiting.rows[row].head
-    waiting.rows[row].head = w
-    if waiting.rows[row].tail < 0:
-        waiting.rows[row].tail = w
-    waiting.rows[row].length += 1
-
-
-@kernel
 def remove_after(waiting, row, before, w):
     """Take record `w` out of list `row`; `before` is the record ahead of it, or -1."""
     following = waiting.record[w].next

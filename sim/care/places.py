@@ -22,7 +22,7 @@ _YEAR = 365.25
 
 @kernel
 def start_home_care(municipalities, people, i, m):
-    """A person at home gets home care, if there is no more than that already."""
+    """A person at home gets lasting home care, if there is no more than that already."""
     if people[i].care == NO_CARE:
         people[i].care = HOME_CARE
         municipalities.unit[m].home_users += 1
