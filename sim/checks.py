@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numba import njit
 
 from sim.care.hospital_types import OVERCROWDED, Hospitals, Municipalities
 from sim.care.practice_state import Clinic
 from sim.care.state import M, Tally
+from sim.kernel import kernel
 from sim.people.demography import LIVED, Events, Lived
 from sim.people.state import NOBODY, RESIDENT, People
 from sim.policies.statement import Statement
@@ -121,8 +121,8 @@ def pool_gap(following: np.ndarray, free: np.ndarray, heads: np.ndarray | None =
     return float(lost)
 
 
-@njit(cache=True)
-def chained(following, heads):
+@kernel
+def chained(following: np.ndarray, heads: np.ndarray) -> int:
     """Records on the chains that start at `heads` (-1 where empty); a ring ends the count."""
     count = 0
     for k in range(heads.size):

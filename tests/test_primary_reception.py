@@ -230,9 +230,14 @@ def test_nurses_and_others_are_booked_within_their_time() -> None:
         book_nurse(*where, DAY, float(DAY), world.par)
         book_other(*where, DAY, float(DAY), world.par)
     assert world.agenda() == sorted(
-        [(DAY, 0, NURSE_VISIT, 0, 0), (DAY, 1, NURSE_VISIT, 0, 0), (DAY + 1, 2, NURSE_VISIT, 0, 0)]
-        + [(DAY + 1, 0, OTHER_VISIT, 0, 0), (DAY + 1, 1, OTHER_VISIT, 0, 0)]
-        + [(DAY + 2, 2, OTHER_VISIT, 0, 0)]
+        [
+            (DAY, 0, NURSE_VISIT, 0, 0),
+            (DAY, 1, NURSE_VISIT, 0, 0),
+            (DAY + 1, 2, NURSE_VISIT, 0, 0),
+            (DAY + 1, 0, OTHER_VISIT, 0, 0),
+            (DAY + 1, 1, OTHER_VISIT, 0, 0),
+            (DAY + 2, 2, OTHER_VISIT, 0, 0),
+        ]
     )
 
 
