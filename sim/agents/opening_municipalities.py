@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.opening_hospitals import START_SEED
+from sim.care.events import join
 from sim.care.hospital_law import HospitalLaw, MunicipalityLaw
 from sim.care.hospital_types import GUEST, MUNICIPALITY_UNIT, Municipalities
 from sim.care.municipality_count import expected_cases, recount
