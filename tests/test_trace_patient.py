@@ -8,7 +8,8 @@ from small_model import finished
 
 from sim.agents.patient import MUNICIPAL_CARE, STATUSES, Patient, names_of
 from sim.care.practice_state import VISITS_LOGGED
-from sim.people.state import CNI_CHARACTERISTICS, CONDITIONS, NOBODY, PERSON, RESIDENT
+from sim.categories import CNI_CHARACTERISTICS
+from sim.people.state import CONDITIONS, NOBODY, PERSON, RESIDENT
 
 
 def logged() -> np.ndarray:
