@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import mesa
 import numpy as np
@@ -29,36 +28,21 @@ from sim.care.places import take_requests
 from sim.care.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.categories import FEE_CLASSES
-from sim.clock import Calendar
 from sim.decision.style import vardcentral_style
 from sim.keyed import seed_key
 from sim.ledger import Ledger
-from sim.parameters import Parameters
 from sim.people import demography, rates
 from sim.people.needs import NeedRates, draw_month, new_book
 from sim.people.population import synthesise
 from sim.people.state import STRATA
 from sim.people.switching import choices, switch_units, switching
 from sim.policies.model import ReimbursementModel
-from sim.region import Region
+from sim.setting import Setting
 from sim.yearbook import Yearbook
 
 MONTHS_PER_QUARTER = 3
 VISITS_AHEAD = 512  # days ahead that specialists plan return visits
 NEEDS_PER_MONTH = 0.6  # room in the book of needs, candidates per person
-Behaviour = Literal["full", "frozen"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a run is made of, whatever is done in it."""
-
-    region: Region
-    calendar: Calendar
-    warmup_years: int
-    seed: int
-    behaviour: Behaviour
-    parameters: Parameters
 
 
 class CareSystem(mesa.Model):

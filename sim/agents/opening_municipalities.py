@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.opening_hospitals import START_SEED
+from sim.care.events import join
 from sim.care.hospital_law import HospitalLaw, MunicipalityLaw
 from sim.care.hospital_types import GUEST, MUNICIPALITY_UNIT, Municipalities
 from sim.care.municipality_count import expected_cases, recount
-from sim.care.pools import free_list, new_waiting
+from sim.care.pools import free_list, new_waiting, take_record
 from sim.keyed import seed_key, uniforms
 from sim.parameters import Parameters
 from sim.people.state import (
@@ -96,12 +97,10 @@ def seat_guests(
     left = uniforms(seed_key(START_SEED), people.key[persons], START_SHORT_TERM, 0)
     left = left * 2 * params["municipality.short_term_days"]
     for i, until in zip(persons, left, strict=True):
-        m, g = people[i].municipality, int(municipalities.guest_free[0])
+        m = people[i].municipality
+        g = take_record(municipalities.guests, municipalities.guest_free)
         if g < 0:
             raise ValueError("more people in short-term care at the start than places allow")
-        following = municipalities.guests["next"][g]
-        municipalities.guest_free[0] = following
-        municipalities.guest_free[1] += 1
         municipalities.guests[g] = (i, municipalities.unit["guest_head"][m], until)
         municipalities.unit["guest_head"][m] = g
         municipalities.unit["short_term_used"][m] += 1
@@ -122,14 +121,4 @@ def queue_for_sarskilt(
     for m in range(waiting.rows.size):
         persons = candidates[people.municipality[candidates] == m][: round(turnover[m] * wait)]
         for k, i in enumerate(persons):
-            w = int(waiting.free[0])
-            waiting.free[0] = waiting.record["next"][w]
-            waiting.free[1] += 1
-            waiting.record[w] = (i, 0, -wait * (1 - (k + 0.5) / persons.size), -1)
-            row = waiting.rows[m]
-            if row["tail"] >= 0:
-                waiting.record["next"][row["tail"]] = w
-            else:
-                row["head"] = w
-            row["tail"] = w
-            row["length"] += 1
+            join(waiting, m, i, 0, -wait * (1 - (k + 0.5) / persons.size))

@@ -21,6 +21,7 @@ from sim.care.hospital_types import (
     WEEKEND,
 )
 from sim.care.waiting_list import call_line, list_row, refer, slots
+from sim.care.pools import give_back
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
@@ -117,9 +118,7 @@ def agenda_day(hospitals, people, tally, day, working, seed):
         i, need, h = np.int64(visit.person), np.int64(visit.need), np.int64(visit.hospital)
         kind, step = np.int64(visit.kind), np.int64(visit.step)
         following = np.int64(visit.next)
-        visit.next = visits.free[0]
-        visits.free[0] = v
-        visits.free[1] -= 1
+        give_back(visits.record, visits.free, v)
         v = following
         if people[i].status != RESIDENT:
             continue
