@@ -28,6 +28,7 @@ from sim.care.places import take_requests
 from sim.care.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.categories import FEE_CLASSES
+from sim.checks import Checks, Gaps
 from sim.decision.style import vardcentral_style
 from sim.keyed import seed_key
 from sim.ledger import Ledger
@@ -119,6 +120,10 @@ class CareSystem(mesa.Model):
         self.ledger = Ledger(holders)
         self.region_agent = RegionAgent(self, reimbursement, self.ledger)
         self.yearbook = Yearbook(self)
+        self.checks = Checks(
+            self.people, self.primary.clinic, self.hospitals.hospitals,
+            self.municipalities.municipalities,
+        )  # fmt: skip
 
     def _register_agents(self) -> None:
         region = self.setting.region
@@ -200,6 +205,7 @@ class CareSystem(mesa.Model):
         self._set_fees(date)
         if self.month > 0:
             self.primary.begin_month(self.people, self.month, day)
+        self._check(self.checks.opened())
         days = int(self.calendar.month_starts[self.month + 1]) - day
         draw_month(
             self.people, self.need_rates, self.key, self.month, days, self.book, self._book_days
@@ -235,12 +241,19 @@ class CareSystem(mesa.Model):
         for sector in self.sectors.values():
             self.region_agent.settle(sector)
         self._post_costs(date, statements)
+        self._check(
+            self.checks.closed(self.events, self.lived, self.tally, statements["vardcentral"])
+        )
         self._switch_units(int(end))
         self.yearbook.add_month(self.tally)
         self.month += 1
         self._review_practice(self.calendar.date(int(end)))
         if self.month % 12 == 0:
             self.yearbook.close_year(self.month // 12 - 1)
+
+    def _check(self, gaps: Gaps) -> None:
+        for name, gap in gaps:
+            self.yearbook.check(name, gap, gap == 0.0)
 
     def _count_lives(self) -> None:
         rows = [M[name] for name in demography.LIVED]

@@ -20,8 +20,8 @@ from sim.care.hospital_types import (
     SELF_REFERRAL,
     WEEKEND,
 )
-from sim.care.waiting_list import call_line, list_row, refer, slots
 from sim.care.pools import give_back
+from sim.care.waiting_list import call_line, list_row, refer, slots
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
