@@ -27,6 +27,7 @@ class HospitalCare:
     """All hospitals; `hospitals` holds their arrays."""
 
     kind = "hospital"
+    budget = ("beds", "treatment", "emergency", "outpatient", "operations")
 
     def __init__(self, hospitals: Hospitals, params: Parameters, seed: np.uint64) -> None:
         self.hospitals, self.params, self.seed = hospitals, params, seed

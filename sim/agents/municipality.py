@@ -24,6 +24,7 @@ class MunicipalCare:
     """All municipalities; `municipalities` holds their arrays."""
 
     kind = "municipality"
+    budget = ("short_term", "planning")  # what those who decide on discharges answer for
 
     def __init__(self, municipalities: Municipalities, params: Parameters) -> None:
         self.municipalities, self.params = municipalities, params

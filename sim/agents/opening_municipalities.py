@@ -45,6 +45,7 @@ def new_municipalities(region: Region, people: People, params: Parameters) -> Mu
         params["municipality.discharges_by_age"],
         yearly,
     )
+    into_short_term(people, here, yearly, params)
     hours = table["home_care_hours_per_65"].to_numpy(float) * old * MONTHS / DAYS
     places = table["short_term_places_per_1000_65"].to_numpy(float) * old / 1000
     guests = np.zeros(int(old.sum() * 0.05 + 3 * places.sum()) + 200, GUEST)
@@ -87,6 +88,25 @@ def fill_sarskilt(people: People, here: np.ndarray, places: np.ndarray) -> None:
         people.care[ranked[places[m] :]] = HOME_CARE
     young = here & (people.age < OLD) & (people.care == SARSKILT_BOENDE)
     people.care[young] = HOME_CARE
+
+
+def into_short_term(
+    people: People, here: np.ndarray, yearly: np.ndarray, params: Parameters
+) -> None:
+    """As many people with home care as usual are in short-term places at the start.
+
+    `yearly` (units,) are discharges a year that need a municipal decision.
+    """
+    going = params["hospital.destination_short_term"] + params["hospital.destination_sarskilt"]
+    stay = params["municipality.short_term_days"]
+    stay *= np.exp(params["municipality.short_term_spread"] ** 2 / 2)
+    expected = np.round(yearly * going * stay / DAYS).astype(np.int64)
+    users = np.flatnonzero(here & (people.care == HOME_CARE))
+    users = users[
+        np.argsort(uniforms(seed_key(START_SEED), people.key[users], START_SHORT_TERM, 1))
+    ]
+    for m in range(yearly.size):
+        people.care[users[people.municipality[users] == m][: expected[m]]] = SHORT_TERM
 
 
 def seat_guests(
