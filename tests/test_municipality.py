@@ -45,7 +45,8 @@ def fetched(world):
 
 def test_who_waited_longest_goes_first():
     world, (a, b, c) = world_with([(1, 0.2), (2, 0.4), (3, 0.6)], 1.0, 10.0,
-                                  **{"municipality.saved_cases": 0.0})  # fmt: skip
+                                  **{"municipality.saved_cases": 0.0,
+                                     "municipality.lasting_share": 1.0})  # fmt: skip
     run(world, 1)
     assert fetched(world) == [a]
     run(world, 2)

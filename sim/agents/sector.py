@@ -19,12 +19,12 @@ MONTHS_REMEMBERED = 12
 
 
 class Care(Protocol):
-    """The arrays of one kind of unit: style takes effect there, and months cost money.
+    """The arrays of one kind of unit: style takes effect there, and months cost money."""
 
-    `budget` names the costs, by reason, that those who decide on the style answer for.
-    """
-
-    budget: tuple[str, ...]
+    @property
+    def budget(self) -> tuple[str, ...]:
+        """Costs, by reason, that those who decide on the style answer for."""
+        ...
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Work in this style from now on (natural units, one value per unit)."""
