@@ -24,6 +24,7 @@ from sim.care.hospital_types import (
     HOSPITAL_STYLE,
     HOSPITAL_UNIT,
     OPERATION_LIST,
+    QUEUED,
     Episodes,
     Events,
     Hospitals,
@@ -123,7 +124,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     unit["style"] = start_style(params)
     unit["doctors"], unit["slowness"] = doctors, slowness
     unit["beds"] = beds
-    unit["emergency"][:, HEAD_HIGH:] = -1
+    unit["emergency"][:, HEAD_HIGH:QUEUED] = -1
     episodes = np.zeros(int(0.03 * everybody) + 2 * int(beds.sum()) + 500, EPISODE)
     hospitals = Hospitals(
         law=params.record(HospitalLaw, "hospital"),

@@ -20,6 +20,7 @@ from sim.care.hospital_types import (
     OPERATION,
     OTHER,
     OTHERS,
+    OVERCROWDED,
     READMISSION,
     ROUND,
     STAY,
@@ -152,8 +153,7 @@ def enters(hospitals, people, tally, seed, e, time):
         close_episode(hospitals.episodes, e)
         return
     if episode.kind == OPERATION:
-        found = room(hospitals, h, SURGICAL, True) or room(hospitals, h, MEDICAL, False)
-        if here or not (found or episode.stage >= _CANCELLED_AT_MOST):
+        if here or (episode.stage < _CANCELLED_AT_MOST and too_full(hospitals, h)):
             cancel(hospitals, people, e, time)
             return
         count_operation(hospitals, people, tally, i, h, time, episode.arrived)
@@ -169,6 +169,16 @@ def enters(hospitals, people, tally, seed, e, time):
     episode.ready = time + days
     planned = time + days * hospitals.law[0].round_share
     schedule(hospitals.events, planned, people[i].key, ROUND, e)
+
+
+@kernel
+def too_full(hospitals, h):
+    """Whether planned operations are put off: no bed, and many patients beside the beds already."""
+    if room(hospitals, h, SURGICAL, True) or room(hospitals, h, MEDICAL, False):
+        return False
+    unit = hospitals.unit[h]
+    beds = unit.beds[MEDICAL] + unit.beds[SURGICAL]
+    return unit.elsewhere[OVERCROWDED] >= hospitals.law[0].put_off_share * beds
 
 
 @kernel

@@ -55,6 +55,7 @@ class HospitalLaw(NamedTuple):
     obstetric_until_age: float
     direct_other_share: float
     reserve_share: float
+    put_off_share: float
     urgent_self_referrals: float
     give_up_rate: float
     list_response: float
