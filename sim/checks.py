@@ -95,7 +95,10 @@ class Checks:
         yield EPISODES, pool_gap(hospitals.episodes.record["next"], hospitals.episodes.free)
         visits = hospitals.visits
         yield VISITS, pool_gap(visits.record["next"], visits.free, visits.head)
-        for name, waiting in ((WAITING, hospitals.waiting), (SARSKILT, self.municipalities.waiting)):
+        for name, waiting in (
+            (WAITING, hospitals.waiting),
+            (SARSKILT, self.municipalities.waiting),
+        ):
             rows = waiting.rows
             lost = gap(rows["length"].sum(), waiting.free[1])
             yield name, lost + pool_gap(waiting.record["next"], waiting.free, rows["head"])
@@ -119,7 +122,7 @@ def pool_gap(following: np.ndarray, free: np.ndarray, heads: np.ndarray | None =
 
 
 @njit(cache=True)
-def chained(following, heads):
+def chained(following: np.ndarray, heads: np.ndarray) -> int:
     """Records on the chains that start at `heads` (-1 where empty); a ring ends the count."""
     count = 0
     for k in range(heads.size):

@@ -154,7 +154,9 @@ def test_money_sums_to_zero_and_payments_are_the_balances() -> None:
 def test_a_neutral_reform_pays_as_much_on_last_year_s_activity() -> None:
     """Within what a year of other activity can move; unscaled it would be far above."""
     before, after = (
-        found["payments"].query("kind == 'vardcentral' and counterparty == 'region' and year == 2026")
+        found["payments"].query(
+            "kind == 'vardcentral' and counterparty == 'region' and year == 2026"
+        )
         for found in (tables(None, "frozen"), tables("later", "frozen"))
     )
     paid = [rows[rows["rule"] != "cost"]["amount_ore"].sum() for rows in (before, after)]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sim.care.agenda import new_agenda, push, release, take
 from sim.care.booking import (
     NO_DAY,
-    bookable_minutes,
     book_day,
+    bookable_minutes,
     doctor_minutes,
     earliest_doctor,
     empty_day,

@@ -171,9 +171,7 @@ def test_the_true_rate_by_hand() -> None:
     person.own_gp[0], person.gp_since[0] = 0, 1000 - 365.25 * 3
     assert factor(need_of(SERIOUS), 1.4) == pytest.approx(math.exp(-0.1), rel=1e-3)
     person.support[0], person.control[0], person.last_discharge[0] = 0.5, 0.7, 985
-    assert factor(worse) == pytest.approx(
-        math.exp(-0.1) * 0.8 * 0.5**0.5 * 2.0, rel=1e-3
-    )
+    assert factor(worse) == pytest.approx(math.exp(-0.1) * 0.8 * 0.5**0.5 * 2.0, rel=1e-3)
     person.last_discharge[0] = 969
     assert factor(worse) == pytest.approx(math.exp(-0.1) * 0.8 * 0.5**0.5, rel=1e-3)
     assert factor(need_of(SERIOUS)) == pytest.approx(math.exp(-0.1) * 0.8, rel=1e-3)
