@@ -67,6 +67,7 @@ def bounds(people: People, i: int, rates: NeedRates) -> np.ndarray:
     return rate
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 400), st.integers(0, PER_MONTH - 1), st.integers(0, 7), st.integers(-1, 9),
     st.integers(0, 20),
@@ -154,7 +155,7 @@ def test_only_residents_have_needs_and_a_full_book_is_an_error() -> None:
         draw_month(world.people, world.rates, world.seed, 0, DAYS, small, np.zeros(3, np.int32))
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.floats(0, 5), min_size=7, max_size=7), st.floats(1e-9, 1.0))
 def test_a_drawn_kind_has_a_rate(rates: list[float], u: float) -> None:
     rate = np.array([*rates, 0.0])
@@ -174,6 +175,7 @@ def test_a_condition_that_gets_worse_is_one_the_person_has() -> None:
     assert choose_condition(0b0000, rates, 0.5) == -1
 
 
+@settings(deadline=None)
 @given(st.floats(0, 1))
 def test_time_of_day_grows_with_its_draw(u: float) -> None:
     share = np.array([0.1, 0.6, 0.3])

@@ -198,8 +198,8 @@ def test_an_unsolved_need_comes_back_until_it_is_given_up() -> None:
 
 def visit(world: ClinicWorld, person: int = 0, need: int = NEED, doctor: int = 0) -> float:
     minutes = doctor_visit(
-        world.clinic, world.mail, world.people, world.tally, world.seed, person, doctor, need, 0, DAY,
-        world.par,
+        world.clinic, world.mail, world.people, world.tally, world.seed, person, doctor, need, 0,
+        DAY, world.par,
     )  # fmt: skip
     return float(minutes)
 
