@@ -197,12 +197,11 @@ def test_an_unsolved_need_comes_back_until_it_is_given_up() -> None:
 
 
 def visit(world: ClinicWorld, person: int = 0, need: int = NEED, doctor: int = 0) -> float:
-    return float(
-        doctor_visit(
-            world.clinic, world.mail, world.people, world.tally, world.seed, person, doctor, need,
-            0, DAY, world.par,
-        )
+    minutes = doctor_visit(
+        world.clinic, world.mail, world.people, world.tally, world.seed, person, doctor, need, 0,
+        DAY, world.par,
     )  # fmt: skip
+    return float(minutes)
 
 
 ALWAYS, NEVER = [1.0] * 8, [0.0] * 8
