@@ -43,6 +43,7 @@ class Plan:
     model: ReimbursementModel
     reforms: Mapping[str, Reform]
     outcomes: list[str]
+    snapshots: Path | None = None  # where ends of warm-ups are kept while the study runs
 
     def spec(self, task: Task) -> RunSpec:
         """The run of one task."""
@@ -68,6 +69,11 @@ class Plan:
             raw = self.study.reforms[scenario]
             reform = {key: value for key, value in raw.items() if key not in SHOWN_ONLY}
         return {**self._common, "behaviour": behaviour, "reform": reform}
+
+    @property
+    def warmup_configuration(self) -> dict[str, Any]:
+        """Everything but seed and code that decides the warm-up, as plain data."""
+        return {**self._common, "warm-up": True}
 
     @cached_property
     def _common(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -67,7 +67,8 @@ def simulate_task(plan: Plan, task: Task, progress: Callable[[float], None]) -> 
     """Run the model for one task."""
     from sim.run import simulate
 
-    return simulate(plan.spec(task), progress)
+    snapshot = None if plan.snapshots is None else plan.snapshots / task.snapshot
+    return simulate(plan.spec(task), progress, snapshot)
 
 
 def execute(
@@ -132,8 +133,13 @@ def run_tasks(
     board.tell()
     workers = max(1, min(jobs or os.cpu_count() or 1, len(todo) or 1))
     one_thread = dict.fromkeys(ONE_THREAD, "1") if workers > 1 else {}
-    with _environment(one_thread):
-        _work(plan, todo, folder, workers, board, simulate)
+    plan = replace(plan, snapshots=folder)
+    try:
+        with _environment(one_thread):
+            _work(plan, todo, folder, workers, board, simulate)
+    finally:
+        for snapshot in {task.snapshot for task in todo}:
+            (folder / snapshot).unlink(missing_ok=True)
     board.tell()
     return Outcome(
         tasks=list(tasks),
