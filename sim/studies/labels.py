@@ -77,9 +77,13 @@ def rule_names(rules: Iterable[Rule]) -> dict[str, dict[str, str]]:
         for rule in rules:
             name = plain[rule.id]
             if list(plain.values()).count(name) > 1:
-                indicator = getattr(rule, "indicator", None)
-                words = Words(lang)
-                which = words.named("indicators", indicator) if indicator else rule.id
-                name = f"{name}: {which}"
+                name = _told_apart(rule, name, Words(lang))
             names.setdefault(rule.id, {})[lang] = name
     return names
+
+
+def _told_apart(rule: Rule, name: str, words: Words) -> str:
+    indicator = getattr(rule, "indicator", None)
+    if indicator:
+        return f"{name}: {words.named('indicators', indicator)}"
+    return name if rule.id == rule.name else words.named("rules", rule.id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.studies.report.material import Label, Material
+from sim.studies.report.numbers import CHANGE_DECIMALS, MOST_DECIMALS
 
 
 @dataclass(frozen=True)
@@ -63,9 +64,10 @@ def cell(material: Material, row: pd.Series | None, label: Label) -> dict[str, s
         return {}
     change, unit = change_of(row, label), short_unit(material, label)
     numbers = material.numbers
+    most = MOST_DECIMALS if label.change == "difference" else CHANGE_DECIMALS
     return {
-        "value": numbers.change(change.value, change.low, change.high, unit),
-        "interval": numbers.interval(change.low, change.high, change.value),
+        "value": numbers.change(change.value, change.low, change.high, unit, most),
+        "interval": numbers.interval(change.low, change.high, change.value, most),
         "tone": tone(row, label.better),
     }
 

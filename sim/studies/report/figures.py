@@ -24,6 +24,7 @@ from sim.studies.report.style import INK, MUTED, colour, embed, look
 
 WIDTH = 3.4  # inches: readable on a telephone, three beside each other on a screen
 UNITS_AT_MOST = 40
+STEPS = (1, 1.5, 2, 3, 4, 6, 8, 10)  # ends of a scale
 MARKS = {"total": "o", "mechanical": "D"}
 
 
@@ -38,12 +39,18 @@ def forest(material: Material) -> list[dict[str, str]]:
                 for effect in material.shown_effects
                 if (row := material.effect(label.id, reform, effect)) is not None
             }
-            rows = {key: change for key, change in rows.items() if math.isfinite(change.value)}
+            rows = {key: c for key, c in rows.items() if _tells(c, key[1], material)}
             if rows:
                 figure = _panel(material, label, rows)
                 name = material.words("picture_of", name=label.text)
                 pictures.append({"title": label.text, "alt": name, "src": embed(figure)})
     return pictures
+
+
+def _tells(change: Change, effect: str, material: Material) -> bool:
+    """Whether there is a mark to draw: not for a mechanical effect that is exactly nothing."""
+    nothing = change.value == change.low == change.high == 0
+    return math.isfinite(change.value) and (effect == material.main_effect or not nothing)
 
 
 def _panel(material: Material, label: Label, rows: dict[tuple[str, str], Change]) -> Figure:
@@ -109,12 +116,12 @@ def _scale(axis: Axes, material: Material, changes: list[Change], unit: str) -> 
 
 
 def round_up(value: float, least: float) -> float:
-    """The next 1, 2 or 5 times a power of ten, at least `least`."""
+    """The next of `STEPS` times a power of ten, at least `least`."""
     value = max(value, least)
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(step * power for step in (1, 2, 5, 10) if value <= step * power * (1 + 1e-9))
+    return next(step * power for step in STEPS if value <= step * power * (1 + 1e-9))
 
 
 def redistribution(material: Material) -> dict[str, str]:

@@ -72,11 +72,6 @@ def strength(material: Material, reform: str, label: Label) -> float:
 def _row(material: Material, reform: str, label: Label) -> dict[str, str]:
     row = material.effect(label.id, reform)
     assert row is not None
-    parts = {"mechanical": "", "behavioural": ""}
-    if len(material.behaviours) > 1:
-        for effect in parts:
-            found = cell(material, material.effect(label.id, reform, effect), label)
-            parts[effect] = as_text(found) if found else MISSING
     step = float(row["high"] - row["low"])
     low, high = (
         material.numbers.level(value, step)
@@ -89,8 +84,22 @@ def _row(material: Material, reform: str, label: Label) -> dict[str, str]:
         "change": as_text(cell(material, row, label)),
         "levels": material.words("from_to", low=low, high=high),
         "unit": label.unit_after,
-        **parts,
+        "split": _mechanism(material, reform, label) if len(material.behaviours) > 1 else "",
     }
+
+
+def _mechanism(material: Material, reform: str, label: Label) -> str:
+    """How the change divides into its mechanical and its behavioural part."""
+    words = material.words
+    rows = {e: material.effect(label.id, reform, e) for e in ("mechanical", "behavioural")}
+    mechanical = rows["mechanical"]
+    if mechanical is not None and mechanical["low"] == mechanical["high"] == 0:
+        return words("all_behavioural") if is_clear(rows["behavioural"]) else ""
+    parts = []
+    for effect, row in rows.items():
+        found = cell(material, row, label)
+        parts.append(f"{words(effect)} {as_text(found) if found else MISSING}")
+    return ", ".join(parts)
 
 
 def _headlines(material: Material, reform: str) -> list[str]:
@@ -100,15 +109,28 @@ def _headlines(material: Material, reform: str) -> list[str]:
 
 def _in_words(material: Material, reform: str) -> str:
     """Direction of the headline outcomes in plain words."""
-    told = {label.id: label for label in _told(material, reform, material.outcomes)}
-    parts = []
+    words = material.words
+    told = {label.id for label in _told(material, reform, material.outcomes)}
+    clear: list[str] = []
+    others: dict[str, list[str]] = {}
     for id_ in headlines():
         row = material.effect(id_, reform)
-        if id_ in told and row is not None:
-            name = material.words.headline(id_)
-            parts.append(material.words(_verb(row), name=name))
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:] + "." if text else ""
+        if id_ not in told or row is None:
+            continue
+        name, verb = words.headline(id_), _verb(row)
+        if verb in ("rises", "falls"):
+            clear.append(words(verb, name=name))
+        else:
+            others.setdefault(verb, []).append(name)
+    parts = [_listed(clear, words("and"))] if clear else []
+    for verb, names in others.items():
+        parts.append(words(verb, names=_listed(names, words("or"))))
+    return " ".join(part[:1].upper() + part[1:] + "." for part in parts)
+
+
+def _listed(parts: list[str], last: str) -> str:
+    """``a, b and c``."""
+    return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _verb(row: pd.Series) -> str:
@@ -127,9 +149,11 @@ def _count(material: Material, reform: str) -> str:
         return ""
     tones = [tone(row, label.better) for row, label in rows if row is not None]
     counts = {name: tones.count(name) for name in ("better", "worse", "moved")}
-    if not sum(counts.values()):
-        return material.words("none_counted", all=len(rows))
-    return material.words("counted", clear=sum(counts.values()), all=len(rows), **counts)
+    words, clear = material.words, sum(counts.values())
+    if not clear:
+        return words("none_counted", all=len(rows))
+    parts = [words(f"counted_{name}", n=n) for name, n in counts.items() if n]
+    return words("counted", clear=clear, all=len(rows), parts=", ".join(parts))
 
 
 def _money(material: Material, reform: str) -> str:

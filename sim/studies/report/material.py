@@ -29,7 +29,6 @@ class Label:
     unit: str
     area: str
     better: int = 0
-    about: str = ""
     change: Literal["percent", "points", "difference"] = "percent"
 
     @property

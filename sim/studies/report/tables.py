@@ -6,11 +6,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from sim.studies.report.change import cell, in_unit, is_clear
 from sim.studies.report.material import Label, Material
-from sim.studies.report.numbers import MISSING
 from sim.studies.report.words import practices
 
 SMALLEST_SHOWN = 0.05  # per cent
@@ -22,9 +19,7 @@ def scorecard(material: Material, labels: Sequence[Label]) -> list[dict[str, Any
     for label in labels:
         cells = [cell(material, material.effect(label.id, r), label) for r in material.reforms]
         if any(cells):
-            areas.setdefault(label.area, []).append(
-                {"outcome": label.text, "about": label.about, "cells": cells}
-            )
+            areas.setdefault(label.area, []).append({"outcome": label.text, "cells": cells})
     return [{"area": area, "rows": rows, "count": len(rows)} for area, rows in areas.items()]
 
 
@@ -74,31 +69,40 @@ def _practice_row(material: Material, dimension: str, group: str) -> dict[str, A
 def levels(material: Material, labels: Sequence[Label]) -> list[dict[str, str]]:
     """The baseline itself beside the published level, where there is one."""
     anchors = _anchors(material)
-    numbers, table = material.numbers, []
+    table = []
     for label in labels:
         row = material.level(label.id)
         if row is None or not math.isfinite(row["mean"]):
             continue
         mean, low, high = (float(row[name]) for name in ("mean", "low", "high"))
-        anchor = anchors.get(label.id)
-        known = anchor is not None
+        level = material.numbers.level(mean, high - low)
+        if label.unit == "%":  # Student t does not know that a share ends at 0 and 100
+            low, high = max(low, 0.0), min(high, 100.0)
         table.append(
             {
                 "outcome": label.text,
-                "about": label.about,
                 "unit": label.unit,
-                "level": numbers.level(mean, high - low),
-                "interval": numbers.interval(low, high, mean, signed=False),
-                "anchor": numbers.number(anchor["anchor"]) if known else "",
-                "span": f"{_plain(material, anchor['low'])}–{_plain(material, anchor['high'])}"
-                if known
-                else "",
-                "ratio": numbers.number(mean / anchor["anchor"]) if known else "",
-                "tone": "" if not known or _near(mean, anchor) else "worse",
-                "source": f"{anchor['source']} ({anchor['year']})" if known else "",
+                "level": level,
+                "interval": material.numbers.span(low, high, mean),
+                **_beside(material, mean, anchors.get(label.id)),
             }
         )
     return table
+
+
+def _beside(material: Material, mean: float, anchor: dict[str, Any] | None) -> dict[str, str]:
+    """The published level, its range and source, and the model by it."""
+    if anchor is None:
+        return dict.fromkeys(("anchor", "span", "ratio", "tone", "source"), "")
+    plain = material.numbers.plain
+    near = 1 / anchor["factor"] <= mean / anchor["anchor"] <= anchor["factor"]
+    return {
+        "anchor": plain(anchor["anchor"]),
+        "span": f"{plain(anchor['low'])}–{plain(anchor['high'])}",
+        "ratio": plain(round(mean / anchor["anchor"], 2)),
+        "tone": "" if near else "worse",
+        "source": f"{anchor['source']} ({anchor['year']})",
+    }
 
 
 def anchored(material: Material, labels: Sequence[Label]) -> list[Label]:
@@ -111,12 +115,3 @@ def _anchors(material: Material) -> dict[str, dict[str, Any]]:
     if material.anchors is None:
         return {}
     return {str(row["outcome"]): row for row in material.anchors.to_dict("records")}  # type: ignore[misc]
-
-
-def _near(mean: float, anchor: dict[str, Any]) -> bool:
-    """Within the factor that the anchor allows."""
-    return bool(1 / anchor["factor"] <= mean / anchor["anchor"] <= anchor["factor"])
-
-
-def _plain(material: Material, value: float) -> str:
-    return material.numbers.number(value) if pd.notna(value) else MISSING

@@ -47,10 +47,9 @@ class Words:
         label, unit = entry["label"][self._place], entry["unit"][self._place]
         return label, unit, float(entry.get("factor", 1)), entry.get("level", True)
 
-    def headline(self, outcome: str) -> str | None:
-        """How an outcome that is told first is spoken of; None for the others."""
-        pair = _file()["headlines"].get(outcome)
-        return pair[self._place] if pair else None
+    def headline(self, outcome: str) -> str:
+        """How an outcome that is told first is spoken of."""
+        return self.named("headlines", outcome)
 
 
 def headlines() -> list[str]:
