@@ -77,7 +77,7 @@ def _closing(
     if failed:
         yield f"Checks  {failed} of {checked} FAILED: see {folder / 'checks.csv'}"
     elif checked:
-        yield f"Checks  all {checked} held in every run"
+        yield f"Checks  all ({checked}) held in every run"
     if quick:
         yield "Trial   a sample of the people and few replications; leave out --quick for the whole"
     for page in PAGES.values():

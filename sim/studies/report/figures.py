@@ -57,7 +57,8 @@ def _panel(material: Material, label: Label, rows: dict[tuple[str, str], Change]
     height = 0.32 + 0.4 * len(material.reforms)
     figure, axis = _axes(height, left=1.22, bottom=0.3)
     shown = material.shown_effects
-    spread = np.linspace(-0.17, 0.17, len(shown)) if len(shown) > 1 else [0.0]
+    beside = len({effect for _, effect in rows}) > 1
+    spread = np.linspace(-0.17, 0.17, len(shown)) if beside else np.zeros(len(shown))
     for index, reform in enumerate(material.reforms):
         for offset, effect in zip(spread, shown, strict=True):
             if (reform, effect) in rows:
@@ -79,7 +80,7 @@ def _mark(axis: Axes, change: Change, y: float, paint: str, effect: str) -> None
 def _axes(height: float, left: float, bottom: float) -> tuple[Figure, Axes]:
     """An axis with margins in inches, so that all pictures line up."""
     figure = plt.figure(figsize=(WIDTH, height))
-    right, top = 0.16, 0.04
+    right, top = 0.3, 0.04
     axis = figure.add_axes(
         (
             left / WIDTH,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +11,11 @@ from typing import Any, Literal
 import pandas as pd
 
 from sim.studies.analysis import ALL_YEARS, BASELINE, EVERYBODY
-from sim.studies.report.numbers import Numbers
+from sim.studies.report.numbers import THIN, Numbers
 from sim.studies.report.words import Words
 
 MAIN_AT_MOST = 16
+SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "per 100 000": no line break inside a number
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Label:
     @property
     def unit_after(self) -> str:
         """The unit as it stands after a number; an index has none."""
-        return "" if self.unit == "index" else self.unit
+        return "" if self.unit == "index" else SPACED_DIGITS.sub(THIN, self.unit)
 
 
 @dataclass(frozen=True)
