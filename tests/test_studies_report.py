@@ -269,7 +269,7 @@ def test_failures_and_trials_are_said_first() -> None:
     assert heads == [
         "4 of 24 runs failed.",
         "A check failed.",
-        "A trial on 10.0 % of the people.",
+        "A trial on 10 % of the people.",
         "Few replications (2): wide intervals.",
     ]
     assert "money in 2 of 24 runs" in render(broken)

@@ -57,7 +57,7 @@ def alarms(material: Material) -> list[tuple[str, str]]:
         where = "; ".join(words("check_failed_in", **check) for check in bad)
         found.append((words("check_failed"), f"{where}. {words('check_failed_more')}"))
     if sample < 1:
-        share = material.numbers.number(100 * sample)
+        share = material.numbers.plain(100 * sample)
         found.append((words("trial", share=share), words("trial_more")))
     if replications < 2:
         found.append((words("one_replication"), words("one_replication_more")))
@@ -84,7 +84,10 @@ def record(material: Material) -> list[tuple[str, str]]:
             words("runs_value", done=manifest["runs_done"], planned=manifest["runs_planned"]),
         ),
         (words("replications"), words("replications_value", n=manifest["replications"])),
-        (words("sample"), words("sample_value", share=number(100 * manifest["sample"]))),
+        (
+            words("sample"),
+            words("sample_value", share=material.numbers.plain(100 * manifest["sample"])),
+        ),
         (words("seed"), str(manifest["seed"])),
         (words("checks"), verdict),
         (words("wall"), _wall(material)),
