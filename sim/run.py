@@ -83,7 +83,9 @@ def build(spec: RunSpec) -> CareSystem:
     return CareSystem(setting, rules_of(spec))
 
 
-def warmed_up(spec: RunSpec, snapshot: Path | None) -> CareSystem:
+def warmed_up(
+    spec: RunSpec, snapshot: Path | None, progress: Callable[[float], None] | None = None
+) -> CareSystem:
     """The care system on the last day of the warm-up, which is the same under every reform.
 
     A `snapshot` is read if it exists, else written (whole, or not at all).
@@ -93,7 +95,7 @@ def warmed_up(spec: RunSpec, snapshot: Path | None) -> CareSystem:
             system: CareSystem = pickle.load(file)
         return system
     system = build(replace(spec, reform=None))
-    system.run(until=system.calendar.day(spec.warmup_end))
+    system.run(progress, until=system.calendar.day(spec.warmup_end))
     if snapshot is not None:
         partial = snapshot.with_suffix(f".{os.getpid()}.partial")
         partial.write_bytes(pickle.dumps(system, protocol=pickle.HIGHEST_PROTOCOL))
@@ -117,7 +119,7 @@ def simulate(
         system = build(spec)
     else:
         stored = snapshot is not None and snapshot.exists()
-        system = warmed_up(spec, snapshot)
+        system = warmed_up(spec, snapshot, progress)
         system.branch(rules_of(spec), spec.behaviour)
         lived_before = system.person_years if stored else 0.0
     system.run(progress)

@@ -103,7 +103,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     module = ModuleType("sim.run")
     state: dict[str, Any] = {"runs": 0, "ok": True, "fail": False, "specs": []}
 
-    def simulate(spec: dict[str, Any], progress: Callable[[float], None]) -> Made:
+    def simulate(spec: dict[str, Any], progress: Callable[[float], None], _: Path) -> Made:
         if state["fail"] and spec["reform"] is not None:
             raise RuntimeError("the model broke")
         state["runs"] += 1

@@ -43,7 +43,6 @@ class Plan:
     model: ReimbursementModel
     reforms: Mapping[str, Reform]
     outcomes: list[str]
-    snapshots: Path | None = None  # where ends of warm-ups are kept while the study runs
 
     def spec(self, task: Task) -> RunSpec:
         """The run of one task."""

@@ -13,7 +13,8 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -63,11 +64,13 @@ class Outcome:
     wall_seconds: float = 0.0
 
 
-def simulate_task(plan: Plan, task: Task, progress: Callable[[float], None]) -> Result:
-    """Run the model for one task."""
+def simulate_task(
+    plan: Plan, task: Task, progress: Callable[[float], None], snapshots: Path | None = None
+) -> Result:
+    """Run the model for one task; ends of warm-ups are kept in the folder `snapshots`, if given."""
     from sim.run import simulate
 
-    snapshot = None if plan.snapshots is None else plan.snapshots / task.snapshot
+    snapshot = None if snapshots is None else snapshots / task.snapshot
     return simulate(plan.spec(task), progress, snapshot)
 
 
@@ -116,7 +119,7 @@ def run_tasks(
     folder: Path,
     jobs: int | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
-    simulate: Simulate = simulate_task,
+    simulate: Simulate | None = None,
 ) -> Outcome:
     """Make every result of `tasks` that is not in `folder` yet.
 
@@ -133,7 +136,7 @@ def run_tasks(
     board.tell()
     workers = max(1, min(jobs or os.cpu_count() or 1, len(todo) or 1))
     one_thread = dict.fromkeys(ONE_THREAD, "1") if workers > 1 else {}
-    plan = replace(plan, snapshots=folder)
+    simulate = simulate or partial(simulate_task, snapshots=folder)
     try:
         with _environment(one_thread):
             _work(plan, todo, folder, workers, board, simulate)
