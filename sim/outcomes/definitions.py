@@ -297,6 +297,10 @@ _add(
      rate("deaths", 1e3)),
     ("qaly", "Kvalitetsjusterade levnadsår", "Quality-adjusted life-years", "per levnadsår",
      "per year lived", UP, True, ratio("qaly_days", "person_days")),
+    ("chronic_conditions", "Kroniska sjukdomar, sann förekomst", "Chronic conditions, true number",
+     "per inv.", "per inh.", DOWN, False, ratio("condition_days", "person_days")),
+    ("registered_weight", "Registrerad vårdtyngd", "Registered morbidity weight", "per inv.",
+     "per inh.", NEITHER, False, ratio("registered_days", "person_days")),
 )  # fmt: skip
 
 
