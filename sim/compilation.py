@@ -1,8 +1,8 @@
 """Where compiled kernels are kept: one folder per version of the kernels' sources.
 
 Numba's disk cache does not notice a change in a kernel that another one calls, so the folder's
-name is a hash of all sources that go into kernels. A folder that cannot be written is
-replaced by a temporary one: then each process compiles for itself.
+name is a hash of all sources that go into kernels. Numba reads no folder that it cannot write:
+such a folder is copied to a temporary one.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 IMPORTS = re.compile(r"^(?:from|import) (sim[\w.]*)", re.MULTILINE)
 
@@ -59,16 +61,51 @@ def cache_home() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))) / "vardsim"
 
 
-def use_compiled_cache() -> None:
-    """Point numba at the folder of these sources; must run before numba is imported."""
-    if "NUMBA_CACHE_DIR" in os.environ or "numba" in sys.modules:
-        return
-    folder = cache_home() / f"kernels-{source_hash()}"
+def temporary_home() -> Path:
+    """A folder for temporary files that nobody else can write, the same for all runs of a user."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"vardsim-{user}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        own = folder.stat().st_uid == user
+    except OSError:
+        own = False
+    return folder if own else Path(tempfile.mkdtemp(prefix="vardsim-"))
+
+
+def writable(folder: Path) -> bool:
+    """Whether the folder exists, or can be made, and takes files."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        writable = os.access(folder, os.W_OK)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
     except OSError:
-        writable = False
-    if not writable and not any(folder.glob("*")):
-        folder = Path(tempfile.gettempdir()) / f"vardsim-kernels-{source_hash()}"
+        return False
+
+
+def copied(folder: Path, home: Path) -> Path:
+    """A copy of a folder (empty if there is none) in `home`; kept if it is there already."""
+    copy = home / folder.name
+    if not copy.exists():
+        home.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(dir=home))
+        if folder.is_dir():
+            shutil.copytree(folder, half, dirs_exist_ok=True)
+        try:
+            half.rename(copy)
+        except OSError:  # another process was first
+            shutil.rmtree(half)
+    return copy
+
+
+def use_compiled_cache() -> None:
+    """Point numba at the folder of these sources; `NUMBA_CACHE_DIR`, if set, is left alone."""
+    if "NUMBA_CACHE_DIR" in os.environ:
+        return
+    folder = cache_home() / f"kernels-{source_hash()}"
+    if not writable(folder):
+        folder = copied(folder, temporary_home())
     os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    if "numba" in sys.modules:  # it has read its environment already
+        settings: Any = sys.modules["numba"].config
+        settings.CACHE_DIR = str(folder)

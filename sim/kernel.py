@@ -9,10 +9,12 @@ integers are 64 bits wide. Together this compiles a run in less than half the ti
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
 from numba import njit, types
+from numba.core.caching import IndexDataCacheFile
 
 INSIDE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 ENTRY: dict[str, Any] = {"no_cfunc_wrapper": True, "cache": True}
@@ -28,6 +30,21 @@ def shared(kind: Any) -> Any:
     return types.int64 if plain in NARROW else plain
 
 
+class FileBySignature(IndexDataCacheFile):
+    """Cache files of a kernel, each named by the signature it is for.
+
+    Numba numbers them, so two processes that compile two signatures at once can give them the same
+    file. Data are written before the index, so that what the index names is there.
+    """
+
+    def save(self, key: Any, data: Any) -> None:
+        """Keep a compiled kernel; a signature lost from the index is only compiled again."""
+        digest = hashlib.sha256(repr(key).encode()).hexdigest()
+        name = self._data_name(int(digest[:12], 16))
+        self._save_data(name, data)
+        self._save_index({**self._load_index(), key: name})
+
+
 def compiled(function: Callable[..., Any], **options: Any) -> Any:
     """A dispatcher with an entry from Python and, apart from it, code for other kernels."""
     entry, inside = njit(**ENTRY, **options)(function), njit(**INSIDE, **options)(function)
@@ -36,6 +53,7 @@ def compiled(function: Callable[..., Any], **options: Any) -> Any:
         named = {name: shared(kind) for name, kind in kws.items()}
         return inside.get_call_template(tuple(map(shared, args)), named)
 
+    entry._cache._cache_file.__class__ = FileBySignature
     entry.get_call_template, entry.get_overload = get_call_template, inside.get_overload
     return entry
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import mesa
 import numpy as np
@@ -29,36 +28,22 @@ from sim.care.places import take_requests
 from sim.care.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.categories import FEE_CLASSES
-from sim.clock import Calendar
+from sim.checks import Checks, Gaps
 from sim.decision.style import vardcentral_style
 from sim.keyed import seed_key
 from sim.ledger import Ledger
-from sim.parameters import Parameters
 from sim.people import demography, rates
 from sim.people.needs import NeedRates, draw_month, new_book
 from sim.people.population import synthesise
 from sim.people.state import STRATA
 from sim.people.switching import choices, switch_units, switching
 from sim.policies.model import ReimbursementModel
-from sim.region import Region
+from sim.setting import Setting
 from sim.yearbook import Yearbook
 
 MONTHS_PER_QUARTER = 3
 VISITS_AHEAD = 512  # days ahead that specialists plan return visits
 NEEDS_PER_MONTH = 0.6  # room in the book of needs, candidates per person
-Behaviour = Literal["full", "frozen"]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a run is made of, whatever is done in it."""
-
-    region: Region
-    calendar: Calendar
-    warmup_years: int
-    seed: int
-    behaviour: Behaviour
-    parameters: Parameters
 
 
 class CareSystem(mesa.Model):
@@ -135,6 +120,10 @@ class CareSystem(mesa.Model):
         self.ledger = Ledger(holders)
         self.region_agent = RegionAgent(self, reimbursement, self.ledger)
         self.yearbook = Yearbook(self)
+        self.checks = Checks(
+            self.people, self.primary.clinic, self.hospitals.hospitals,
+            self.municipalities.municipalities,
+        )  # fmt: skip
 
     def _register_agents(self) -> None:
         region = self.setting.region
@@ -216,6 +205,7 @@ class CareSystem(mesa.Model):
         self._set_fees(date)
         if self.month > 0:
             self.primary.begin_month(self.people, self.month, day)
+        self._check(self.checks.opened())
         days = int(self.calendar.month_starts[self.month + 1]) - day
         draw_month(
             self.people, self.need_rates, self.key, self.month, days, self.book, self._book_days
@@ -251,12 +241,19 @@ class CareSystem(mesa.Model):
         for sector in self.sectors.values():
             self.region_agent.settle(sector)
         self._post_costs(date, statements)
+        self._check(
+            self.checks.closed(self.events, self.lived, self.tally, statements["vardcentral"])
+        )
         self._switch_units(int(end))
         self.yearbook.add_month(self.tally)
         self.month += 1
         self._review_practice(self.calendar.date(int(end)))
         if self.month % 12 == 0:
             self.yearbook.close_year(self.month // 12 - 1)
+
+    def _check(self, gaps: Gaps) -> None:
+        for name, gap in gaps:
+            self.yearbook.check(name, gap, gap == 0.0)
 
     def _count_lives(self) -> None:
         rows = [M[name] for name in demography.LIVED]

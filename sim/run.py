@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sim.clock import Calendar
-from sim.model import Behaviour, CareSystem, Setting
+from sim.model import CareSystem
 from sim.parameters import Parameters
 from sim.policies.model import ReimbursementModel
 from sim.policies.reform import Reform
 from sim.region import Region
+from sim.setting import Behaviour, Setting
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from sim.agents.primary_care import PrimaryCare
+from sim.agents.sector import Sector
 from sim.care.practice_state import VISITS_LOGGED
 from sim.care.state import Tally
+from sim.clock import Calendar
+from sim.ledger import Ledger
 from sim.outcomes.continuity import Indices, measure
 from sim.outcomes.definitions import evaluate
 from sim.outcomes.year import Staff, Year
-from sim.people.state import NOBODY, RESIDENT
+from sim.people.state import NOBODY, RESIDENT, People
+from sim.setting import Setting
 
-if TYPE_CHECKING:
-    from sim.model import CareSystem
+
+class System(Protocol):
+    """What is written down of a care system."""
+
+    setting: Setting
+    calendar: Calendar
+    people: People
+    primary: PrimaryCare
+    sectors: dict[str, Sector]
+    ledger: Ledger
+    tally: Tally
 
 
 class Yearbook:
     """Sums of the current year and tables of the years closed, warm-up left out."""
 
-    def __init__(self, system: CareSystem) -> None:
+    def __init__(self, system: System) -> None:
         self.system = system
         tally = system.tally
         self._sums = Tally(*(np.zeros_like(part) for part in tally))

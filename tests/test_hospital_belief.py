@@ -83,7 +83,7 @@ def test_municipality_sees_ready_days_fall_at_a_cost(world):
     belief, traits = municipal_side(world)
     e = belief.expect(copies(3, 3), np.zeros((3, 3)), world.municipality, traits)
     ready = np.broadcast_to(e.statement["discharge_ready_days"], (4, 3))
-    beyond = e.statement["days_beyond"][..., 3]
+    beyond = e.statement["days_beyond"][..., 1]
     assert np.all(ready[1:] < ready[0])
     assert np.all(beyond[1:] <= beyond[0])
     assert np.any(beyond[1:] < beyond[0])

@@ -7,10 +7,10 @@ import pytest
 from hospital_world import World
 
 from sim.agents.opening_hospitals import doctors_for, erlang_c_wait
-from sim.care.emergency import begin_shifts, receive
+from sim.care.emergency import begin_shifts, receive, send_back
 from sim.care.hospital_day import beds_day
-from sim.care.hospital_types import HC
-from sim.care.mail import NOTICES, send_patient
+from sim.care.hospital_types import HC, QUEUED
+from sim.care.mail import FOLLOW_UP, LEFT_UNSEEN, NOTICES, send_patient
 from sim.care.state import M
 from sim.keyed import exponential
 from sim.parameters import load
@@ -163,3 +163,27 @@ def test_arrivals_must_lie_in_their_day():
     world = department([1, 1, 1])
     with pytest.raises(ValueError, match="within the day"):
         run_day(world, 0, [(1, 1.5, 1, 0.5)])
+
+
+def test_primary_care_is_told_once_of_a_need():
+    world = department([1, 1, 1])
+    send_back(world.hospitals, world.mail, 5, 70, LEFT_UNSEEN)
+    send_back(world.hospitals, world.mail, 5, 70, FOLLOW_UP)
+    assert world.mail.count[NOTICES] == 1
+    send_back(world.hospitals, world.mail, 5, 71, FOLLOW_UP)
+    assert world.mail.count[NOTICES] == 2
+
+
+def test_doctors_on_call_end_a_long_queue():
+    alone = department([1, 1, 1], **{"hospital.doctor_hours": 2.0})
+    helped = department(
+        [1, 1, 1], **{"hospital.doctor_hours": 2.0, "hospital.queue_per_doctor_called": 4.0}
+    )
+    patients = [(k, 0.3 + k / 1000, k, 0.1) for k in range(40)]
+    for world in (alone, helped):
+        run_day(world, 0, patients)
+        for day in range(1, 5):
+            run_day(world, day, [])
+    waits = [w.tally.by_stratum[M["ed_wait_minutes"]].sum() for w in (alone, helped)]
+    assert waits[1] < 0.5 * waits[0]
+    assert helped.hospitals.unit["emergency"][0, QUEUED] == 0

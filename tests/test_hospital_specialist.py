@@ -4,7 +4,8 @@ import numpy as np
 from hospital_world import World
 
 from sim.care.hospital_types import FIRST_VISIT, HC, ROUTINE, URGENT
-from sim.care.specialist import call_line, list_row, refer, specialist_day, waiting_over
+from sim.care.specialist import specialist_day
+from sim.care.waiting_list import call_line, list_row, refer, waiting_over
 from sim.parameters import load
 from sim.people.state import DEAD
 

@@ -6,13 +6,13 @@ from hospital_world import World
 
 from sim.agents.municipality import MunicipalCare
 from sim.care.events import open_episode
-from sim.care.hospital_types import ASSESSING, DIRECT, MC, TO_HOME
+from sim.care.hospital_types import ASSESSING, DIRECT, MC, TO_HOME, TO_SHORT_TERM
 from sim.care.municipality import municipality_day, wait_for_home
-from sim.care.places import take_requests
+from sim.care.places import granted, take_requests
 from sim.parameters import load
 from sim.people.state import HOME_CARE, NO_CARE, RESIDENT, SARSKILT_BOENDE, SHORT_TERM
 
-PROMPT = {"municipality.planning_days": 1e-9}
+PROMPT = {"municipality.planning_days": 1e-9, "municipality.lasting_share": 1.0}
 
 
 def world_with(patients, starts, plans, **changes):
@@ -45,7 +45,8 @@ def fetched(world):
 
 def test_who_waited_longest_goes_first():
     world, (a, b, c) = world_with([(1, 0.2), (2, 0.4), (3, 0.6)], 1.0, 10.0,
-                                  **{"municipality.saved_cases": 0.0})  # fmt: skip
+                                  **{"municipality.saved_cases": 0.0,
+                                     "municipality.lasting_share": 1.0})  # fmt: skip
     run(world, 1)
     assert fetched(world) == [a]
     run(world, 2)
@@ -147,3 +148,40 @@ def test_statement_and_costs_are_complete_and_clear_the_month():
     assert all(value.shape == (2,) and np.all(value >= 0) for value in cost.values())
     assert np.all(statement["home_care_performed"] <= statement["home_care_hours"])
     assert world.municipalities.unit["month"].sum() == 0
+
+
+def test_residents_fit_the_places_at_the_start():
+    world = World(20_000)
+    unit, people = world.municipalities.unit, world.people
+    here = people.status == RESIDENT
+    residents = np.bincount(people.municipality[here & (people.care == SARSKILT_BOENDE)])
+    assert residents.tolist() == unit["sarskilt_places"].tolist()
+    guests = np.bincount(people.municipality[here & (people.care == SHORT_TERM)])
+    assert guests.tolist() == unit["short_term_used"].tolist()
+
+
+def test_assessment_gets_stricter_as_the_queue_grows():
+    world = World(20_000, municipalities=1)
+    waiting, people = world.municipalities.waiting, world.people
+    users = np.flatnonzero(people.care == HOME_CARE).astype(np.int32)
+    shares = []
+    for length in (0, 20, 200):
+        waiting.rows["length"] = length
+        draws = [
+            granted(world.municipalities, people, world.seed, i, 0, day)
+            for i in users for day in (1.0, 2.0, 3.0)
+        ]  # fmt: skip
+        shares.append(np.mean(draws))
+    assert shares[0] == 1.0
+    assert shares[0] > shares[1] > shares[2]
+    assert shares[2] < 0.1
+
+
+def test_who_waits_long_for_a_place_goes_home_instead():
+    world, (a,) = world_with([(1, 0.5)], 10.0, 10.0, **{"municipality.alternative_days": 1.0})
+    world.hospitals.episodes.record[a]["destination"] = TO_SHORT_TERM
+    world.municipalities.unit["short_term_base"] = 0.0
+    for day in range(1, 30):
+        run(world, day)
+    assert fetched(world) == [a]
+    assert world.people.care[1] == HOME_CARE

@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.agents.opening_hospitals import kernel_style
 from sim.care.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, Hospitals
-from sim.care.specialist import GUARANTEE_DAYS, waiting_over
+from sim.care.specialist import GUARANTEE_DAYS
+from sim.care.waiting_list import waiting_over
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement
@@ -26,6 +27,7 @@ class HospitalCare:
     """All hospitals; `hospitals` holds their arrays."""
 
     kind = "hospital"
+    budget = ("beds", "treatment", "emergency", "outpatient", "operations")
 
     def __init__(self, hospitals: Hospitals, params: Parameters, seed: np.uint64) -> None:
         self.hospitals, self.params, self.seed = hospitals, params, seed

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 
 from sim.care.hospital_types import EFFORT, MC, MUNICIPALITY_STYLE, PLACES, Municipalities
-from sim.care.municipality import recount
+from sim.care.municipality_count import recount
 from sim.care.places import wait_now
 from sim.parameters import Parameters
 from sim.people.state import People
@@ -24,6 +24,7 @@ class MunicipalCare:
     """All municipalities; `municipalities` holds their arrays."""
 
     kind = "municipality"
+    budget = ("short_term", "planning")  # what those who decide on discharges answer for
 
     def __init__(self, municipalities: Municipalities, params: Parameters) -> None:
         self.municipalities, self.params = municipalities, params

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
+from sim.care.hospital_law import HospitalLaw
 from sim.care.hospital_types import (
     EPISODE,
     EVENT,
@@ -23,9 +24,9 @@ from sim.care.hospital_types import (
     HOSPITAL_STYLE,
     HOSPITAL_UNIT,
     OPERATION_LIST,
+    QUEUED,
     Episodes,
     Events,
-    HospitalLaw,
     Hospitals,
 )
 from sim.care.pools import free_list, new_visits, new_waiting
@@ -72,11 +73,14 @@ def doctors_for(visits_per_hour: np.ndarray, params: Parameters) -> tuple[np.nda
     return doctors, slowness
 
 
-def pooled_beds(region: Region, served: np.ndarray) -> np.ndarray:
-    """Staffed beds by hospital and ward; hospitals nobody is sent to lend theirs to the nearest.
+def pooled_beds(region: Region, demand: np.ndarray, shared: float) -> np.ndarray:
+    """Staffed beds (int32) by hospital and ward that the people of each catchment can count on.
 
-    `served` is True for hospitals with people of their own.
+    `demand` (units,) are expected discharges. Hospitals nobody is sent to lend their beds to the
+    nearest. A share of all beds serves the whole region, as patients are moved to where there is
+    room or skill; the model does not move them, so these beds follow demand.
     """
+    served = demand > 0
     table = region.hospitals
     beds = table[["medical_beds", "surgical_beds"]].to_numpy().astype(np.int32)
     place = np.radians(table[["lat", "lon"]].to_numpy(float))
@@ -88,7 +92,10 @@ def pooled_beds(region: Region, served: np.ndarray) -> np.ndarray:
         east = (place[acute, 1] - place[h, 1]) * np.cos(place[h, 0])
         beds[acute[np.argmin(north**2 + east**2)]] += beds[h]
         beds[h] = 0
-    return beds
+    own = np.cumsum((1.0 - shared) * beds, axis=0)
+    share = np.cumsum(demand) / max(demand.sum(), 1e-9)
+    total = own + shared * beds.sum(axis=0) * share[:, None]
+    return np.diff(np.round(total), axis=0, prepend=0.0).astype(np.int32)
 
 
 def new_hospitals(region: Region, people: People, params: Parameters, horizon: int) -> Hospitals:
@@ -104,11 +111,11 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     group = np.searchsorted(AGE_GROUP_STARTS, people.age, side="right") - 1
     cells = np.zeros((units, len(AGE_GROUP_STARTS)))
     np.add.at(cells, (people.hospital[here], group[here]), 1.0)
-    size = cells.sum(axis=1)
     share = params["hospital.emergency_block_share"]
     visits = cells @ params["hospital.emergency_visits_by_age"]
     doctors, slowness = doctors_for(visits[:, None] * share / DAYS / BLOCK_HOURS, params)
-    beds = pooled_beds(region, size > 0)
+    demand = cells @ params["municipality.discharges_by_age"]
+    beds = pooled_beds(region, demand, params["hospital.shared_beds"])
     lines = len(params["hospital.visit_wait_days"])
     capacity = clinic_capacity(cells, params)
     returns = pending_returns(capacity, params)
@@ -117,7 +124,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
     unit["style"] = start_style(params)
     unit["doctors"], unit["slowness"] = doctors, slowness
     unit["beds"] = beds
-    unit["emergency"][:, HEAD_HIGH:] = -1
+    unit["emergency"][:, HEAD_HIGH:QUEUED] = -1
     episodes = np.zeros(int(0.03 * everybody) + 2 * int(beds.sum()) + 500, EPISODE)
     hospitals = Hospitals(
         law=params.record(HospitalLaw, "hospital"),

@@ -5,15 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.agents.opening_hospitals import START_SEED
-from sim.care.hospital_types import (
-    GUEST,
-    MUNICIPALITY_UNIT,
-    HospitalLaw,
-    Municipalities,
-    MunicipalityLaw,
-)
-from sim.care.municipality import expected_cases, recount
-from sim.care.pools import free_list, new_waiting
+from sim.care.events import join
+from sim.care.hospital_law import HospitalLaw, MunicipalityLaw
+from sim.care.hospital_types import GUEST, MUNICIPALITY_UNIT, Municipalities
+from sim.care.municipality_count import expected_cases, recount
+from sim.care.pools import free_list, new_waiting, take_record
 from sim.keyed import seed_key, uniforms
 from sim.parameters import Parameters
 from sim.people.state import (
@@ -49,6 +45,7 @@ def new_municipalities(region: Region, people: People, params: Parameters) -> Mu
         params["municipality.discharges_by_age"],
         yearly,
     )
+    into_short_term(people, here, yearly, params)
     hours = table["home_care_hours_per_65"].to_numpy(float) * old * MONTHS / DAYS
     places = table["short_term_places_per_1000_65"].to_numpy(float) * old / 1000
     guests = np.zeros(int(old.sum() * 0.05 + 3 * places.sum()) + 200, GUEST)
@@ -93,6 +90,25 @@ def fill_sarskilt(people: People, here: np.ndarray, places: np.ndarray) -> None:
     people.care[young] = HOME_CARE
 
 
+def into_short_term(
+    people: People, here: np.ndarray, yearly: np.ndarray, params: Parameters
+) -> None:
+    """As many people with home care as usual are in short-term places at the start.
+
+    `yearly` (units,) are discharges a year that need a municipal decision.
+    """
+    going = params["hospital.destination_short_term"] + params["hospital.destination_sarskilt"]
+    stay = params["municipality.short_term_days"]
+    stay *= np.exp(params["municipality.short_term_spread"] ** 2 / 2)
+    expected = np.round(yearly * going * stay / DAYS).astype(np.int64)
+    users = np.flatnonzero(here & (people.care == HOME_CARE))
+    users = users[
+        np.argsort(uniforms(seed_key(START_SEED), people.key[users], START_SHORT_TERM, 1))
+    ]
+    for m in range(yearly.size):
+        people.care[users[people.municipality[users] == m][: expected[m]]] = SHORT_TERM
+
+
 def seat_guests(
     municipalities: Municipalities, people: People, here: np.ndarray, params: Parameters
 ) -> None:
@@ -101,12 +117,10 @@ def seat_guests(
     left = uniforms(seed_key(START_SEED), people.key[persons], START_SHORT_TERM, 0)
     left = left * 2 * params["municipality.short_term_days"]
     for i, until in zip(persons, left, strict=True):
-        m, g = people[i].municipality, int(municipalities.guest_free[0])
+        m = people[i].municipality
+        g = take_record(municipalities.guests, municipalities.guest_free)
         if g < 0:
             raise ValueError("more people in short-term care at the start than places allow")
-        following = municipalities.guests["next"][g]
-        municipalities.guest_free[0] = following
-        municipalities.guest_free[1] += 1
         municipalities.guests[g] = (i, municipalities.unit["guest_head"][m], until)
         municipalities.unit["guest_head"][m] = g
         municipalities.unit["short_term_used"][m] += 1
@@ -127,14 +141,4 @@ def queue_for_sarskilt(
     for m in range(waiting.rows.size):
         persons = candidates[people.municipality[candidates] == m][: round(turnover[m] * wait)]
         for k, i in enumerate(persons):
-            w = int(waiting.free[0])
-            waiting.free[0] = waiting.record["next"][w]
-            waiting.free[1] += 1
-            waiting.record[w] = (i, 0, -wait * (1 - (k + 0.5) / persons.size), -1)
-            row = waiting.rows[m]
-            if row["tail"] >= 0:
-                waiting.record["next"][row["tail"]] = w
-            else:
-                row["head"] = w
-            row["tail"] = w
-            row["length"] += 1
+            join(waiting, m, i, 0, -wait * (1 - (k + 0.5) / persons.size))

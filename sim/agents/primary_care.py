@@ -75,6 +75,7 @@ class PrimaryCare:
     """All vårdcentraler; `clinic` holds their arrays, `natural` the style in force."""
 
     kind = "vardcentral"
+    budget = ("staff", "premises_and_supplies")
 
     def __init__(self, clinic: Clinic, style: Style, params: Parameters, seed: np.uint64) -> None:
         self.clinic, self.style, self.params, self.seed = clinic, style, params, seed

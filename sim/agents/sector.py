@@ -21,6 +21,11 @@ MONTHS_REMEMBERED = 12
 class Care(Protocol):
     """The arrays of one kind of unit: style takes effect there, and months cost money."""
 
+    @property
+    def budget(self) -> tuple[str, ...]:
+        """Costs, by reason, that those who decide on the style answer for."""
+        ...
+
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Work in this style from now on (natural units, one value per unit)."""
         ...
@@ -56,7 +61,7 @@ class Sector:
     def cost(self) -> dict[str, np.ndarray]:
         """What the last month cost each unit, SEK by reason."""
         costs = self.care.monthly_cost(self.months[-1][0])
-        self._costs.append(np.sum([*costs.values()], axis=0))
+        self._costs.append(np.sum([costs[reason] for reason in self.care.budget], axis=0))
         del self._costs[:-MONTHS_REMEMBERED]
         return costs
 
@@ -85,7 +90,7 @@ class Sector:
         """Make today's practice the equilibrium under the rules in force on `date`.
 
         Money is felt on the scale of what the rules pay or, for units that live on their own
-        taxes, of what their care costs.
+        taxes, of what the care costs that those who decide answer for.
         """
         seen, pay = self._outlook(model, date)
         paid = np.sum([*pay(seen).values()], axis=0)

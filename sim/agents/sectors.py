@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from sim.agents.hospital import HospitalCare
@@ -25,9 +23,7 @@ from sim.decision.vardcentral_belief import VardcentralBelief
 from sim.keyed import entity_keys
 from sim.people.state import RESIDENT, People
 from sim.policies.context import Traits
-
-if TYPE_CHECKING:
-    from sim.model import Setting
+from sim.setting import Setting
 
 HOSPITAL_ENTITY, MUNICIPALITY_ENTITY = 13, 14
 

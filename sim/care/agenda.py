@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from sim.care.pools import free_list, give_back, take_record
 from sim.care.state import AGENDA_EVENT, Agenda
 from sim.kernel import kernel
 
@@ -9,20 +10,16 @@ from sim.kernel import kernel
 def new_agenda(size: int, horizon: int) -> Agenda:
     """An empty agenda for `size` simultaneous events up to `horizon` days ahead."""
     event = np.zeros(size, AGENDA_EVENT)
-    event["next"] = np.arange(1, size + 1)
-    event["next"][-1] = -1
-    return Agenda(event, np.full(horizon, -1, np.int32), np.zeros(2, np.int32))
+    return Agenda(event, np.full(horizon, -1, np.int32), free_list(event))
 
 
 @kernel
 def push(agenda, day, person, need, kind, unit, step, since):
     """Put an event on a day at most `horizon - 1` days ahead; raises if the pool is full."""
-    record = agenda.free[0]
+    record = take_record(agenda.event, agenda.free)
     if record < 0:
         raise RuntimeError("agenda is full")
     event = agenda.event[record]
-    agenda.free[0] = event.next
-    agenda.free[1] += 1
     slot = day % agenda.head.size
     event.person = person
     event.need = need
@@ -55,6 +52,4 @@ def take(agenda, day, out):
 @kernel
 def release(agenda, record):
     """Give a taken record back to the pool."""
-    agenda.event[record].next = agenda.free[0]
-    agenda.free[0] = record
-    agenda.free[1] -= 1
+    give_back(agenda.event, agenda.free, record)

@@ -1,5 +1,6 @@
 """Kernels of the hospitals' event heap, of the pool of episodes and of waiting lists."""
 
+from sim.care.pools import give_back, take_record
 from sim.kernel import kernel
 
 
@@ -54,12 +55,10 @@ def drop_first(events):
 @kernel
 def open_episode(episodes, person, need, kind, condition, severity, hospital, route, arrived):
     """A new episode's number."""
-    e = episodes.free[0]
+    e = take_record(episodes.record, episodes.free)
     if e < 0:
         raise RuntimeError("the pool of hospital episodes is full")
     record = episodes.record[e]
-    episodes.free[0] = record.next
-    episodes.free[1] += 1
     record.person = person
     record.need = need
     record.kind = kind
@@ -79,20 +78,16 @@ def open_episode(episodes, person, need, kind, condition, severity, hospital, ro
 @kernel
 def close_episode(episodes, e):
     """Give an episode's record back to the pool."""
-    episodes.record[e].next = episodes.free[0]
-    episodes.free[0] = e
-    episodes.free[1] -= 1
+    give_back(episodes.record, episodes.free, e)
 
 
 @kernel
 def plan(visits, day, person, need, kind, hospital, step):
     """Put a visit on a day at most as far ahead as the ring of days is long."""
-    v = visits.free[0]
+    v = take_record(visits.record, visits.free)
     if v < 0:
         raise RuntimeError("the pool of planned specialist visits is full")
     record = visits.record[v]
-    visits.free[0] = record.next
-    visits.free[1] += 1
     slot = day % visits.head.size
     record.person = person
     record.need = need
@@ -106,12 +101,10 @@ def plan(visits, day, person, need, kind, hospital, step):
 @kernel
 def new_waiter(waiting, person, need, since):
     """Take a record of the waiting pool."""
-    w = waiting.free[0]
+    w = take_record(waiting.record, waiting.free)
     if w < 0:
         raise RuntimeError("the pool of waiting persons is full")
     record = waiting.record[w]
-    waiting.free[0] = record.next
-    waiting.free[1] += 1
     record.person = person
     record.need = need
     record.since = since
@@ -132,17 +125,6 @@ def join(waiting, row, person, need, since):
 
 
 @kernel
-def join_first(waiting, row, person, need, since):
-    """Put a person back first on list `row`."""
-    w = new_waiter(waiting, person, need, since)
-    waiting.record[w].next = waiting.rows[row].head
-    waiting.rows[row].head = w
-    if waiting.rows[row].tail < 0:
-        waiting.rows[row].tail = w
-    waiting.rows[row].length += 1
-
-
-@kernel
 def remove_after(waiting, row, before, w):
     """Take record `w` out of list `row`; `before` is the record ahead of it, or -1."""
     following = waiting.record[w].next
@@ -153,6 +135,4 @@ def remove_after(waiting, row, before, w):
     if waiting.rows[row].tail == w:
         waiting.rows[row].tail = before
     waiting.rows[row].length -= 1
-    waiting.record[w].next = waiting.free[0]
-    waiting.free[0] = w
-    waiting.free[1] -= 1
+    give_back(waiting.record, waiting.free, w)

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from sim.care.admission import decision, enters
 from sim.care.background import PERIOD, background_admissions
+from sim.care.beds import accumulate
 from sim.care.emergency import begin_shifts, doctor_done, joins, receive, shift
 from sim.care.events import drop_first
 from sim.care.hospital_types import (
@@ -17,8 +19,9 @@ from sim.care.hospital_types import (
 )
 from sim.care.mail import REFERRALS
 from sim.care.municipality import municipality_day
-from sim.care.specialist import refer, specialist_day
-from sim.care.wards import accumulate, decision, discharge, enters, ready, round_
+from sim.care.specialist import specialist_day
+from sim.care.waiting_list import refer
+from sim.care.wards import discharge, ready, round_
 from sim.kernel import kernel
 
 

@@ -9,7 +9,6 @@ import math
 
 import numpy as np
 
-from sim.care.background import age_group
 from sim.care.counting import CODE, count
 from sim.care.events import join, schedule
 from sim.care.hospital_types import (
@@ -26,6 +25,7 @@ from sim.care.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
+from sim.care.municipality_count import need_chance, recount
 from sim.care.places import (
     granted,
     guests_day,
@@ -38,8 +38,6 @@ from sim.care.places import (
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import (
-    CONDITIONS,
-    HOME_CARE,
     RESIDENT,
     SARSKILT_BOENDE,
     SHORT_TERM,
@@ -47,13 +45,13 @@ from sim.people.state import (
 from sim.purposes import (
     ALTERNATIVE_TIME,
     DESTINATION,
+    HOME_CARE_LASTS,
     NEEDS_MUNICIPAL_CARE,
     PLANNED_AHEAD,
     PLANNING_TIME,
     TAKEN_HOME_HOUR,
 )
 
-_FRAIL = 1 << CONDITIONS.index("frailty")
 _READY_DAYS, _H_READY = CODE["discharge_ready_days"], HC["discharge_ready_days"]
 _DISCHARGES, _GRANTED, _PERFORMED = (
     MC["discharges"],
@@ -65,29 +63,7 @@ _ASSESSED_N, _DAYS = MC["assessments"], MC["days"]
 _PLAN, _START = 0, 1
 _FIRST, _LAST, _COUNT = 0, 1, 2
 _EARLIEST, _SPAN = 9.0 / 24.0, 6.0 / 24.0
-_OLD, _VERY_OLD = 65, 80
 _WEEK = 7
-
-
-@kernel
-def need_chance(law, people, i):
-    """Probability that a patient ready for discharge needs a new decision of the municipality."""
-    care, age = people[i].care, people[i].age
-    if care == SARSKILT_BOENDE:
-        return 0.0
-    if care == HOME_CARE:
-        chance = law.need_home_care
-    elif care == SHORT_TERM:
-        chance = law.need_short_term
-    elif age >= _VERY_OLD:
-        chance = law.need_80
-    elif age >= _OLD:
-        chance = law.need_65
-    else:
-        chance = law.need_young
-    if people[i].conditions & _FRAIL:
-        chance *= law.need_frailty
-    return min(chance, 1.0)
 
 
 @kernel
@@ -119,10 +95,17 @@ def announce(hospitals, municipalities, people, seed, e, time):
         episode.stage = ASSESSED
         if episode.destination == TO_HOME and municipalities.unit[m].credit[_START] >= 1.0:
             municipalities.unit[m].credit[_START] -= 1.0
-            start_home_care(municipalities, people, i, m)
+            help_home(municipalities, people, seed, i, m, need)
             return True
     wait_for_home(hospitals, municipalities, m, e)
     return False
+
+
+@kernel
+def help_home(municipalities, people, seed, i, m, need):
+    """Home care after hospital: for some it lasts, for others it is over in a few weeks."""
+    if uniform(seed, people[i].key, HOME_CARE_LASTS, need) <= municipalities.law[0].lasting_share:
+        start_home_care(municipalities, people, i, m)
 
 
 @kernel
@@ -149,7 +132,7 @@ def can_go(municipalities, people, seed, episode, m, day):
         if municipalities.unit[m].credit[_START] < 1.0:
             return False
         municipalities.unit[m].credit[_START] -= 1.0
-        start_home_care(municipalities, people, i, m)
+        help_home(municipalities, people, seed, i, m, episode.need)
         return True
     if people[i].care == SARSKILT_BOENDE or people[i].care == SHORT_TERM:
         return True
@@ -235,36 +218,3 @@ def municipality_day(hospitals, municipalities, people, tally, day, working, see
         month[_SHORT_DAYS] += municipalities.unit[m].short_term_used
         month[_SARSKILT_DAYS] += municipalities.unit[m].sarskilt_used
         month[_DAYS] += 1.0
-
-
-@kernel
-def recount(municipalities, people):
-    """Count inhabitants, home-care users and residents anew, after deaths, births and moves."""
-    for m in range(municipalities.unit.size):
-        municipalities.unit[m].population = 0
-        municipalities.unit[m].population_65 = 0
-        municipalities.unit[m].home_users = 0
-        municipalities.unit[m].sarskilt_used = 0
-    for i in range(people.size):
-        if people[i].status != RESIDENT:
-            continue
-        m = people[i].municipality
-        municipalities.unit[m].population += 1
-        if people[i].age >= _OLD:
-            municipalities.unit[m].population_65 += 1
-        if people[i].care == HOME_CARE:
-            municipalities.unit[m].home_users += 1
-        elif people[i].care == SARSKILT_BOENDE:
-            municipalities.unit[m].sarskilt_used += 1
-
-
-@kernel
-def expected_cases(law, people, discharges, out):
-    """Add each resident's yearly discharges that need a municipal decision to `out` (units,).
-
-    `discharges` are yearly discharges by age group.
-    """
-    for i in range(people.size):
-        if people[i].status == RESIDENT:
-            yearly = discharges[age_group(people[i].age)]
-            out[people[i].municipality] += yearly * need_chance(law[0], people, i)

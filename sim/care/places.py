@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.care.events import join, remove_after
 from sim.care.hospital_types import MC, PLACES
+from sim.care.pools import give_back, take_record
 from sim.kernel import array_kernel, kernel
 from sim.keyed import normal, uniform
 from sim.people.state import HOME_CARE, NO_CARE, RESIDENT, SARSKILT_BOENDE, SHORT_TERM
@@ -21,7 +22,7 @@ _YEAR = 365.25
 
 @kernel
 def start_home_care(municipalities, people, i, m):
-    """A person at home gets home care, if there is no more than that already."""
+    """A person at home gets lasting home care, if there is no more than that already."""
     if people[i].care == NO_CARE:
         people[i].care = HOME_CARE
         municipalities.unit[m].home_users += 1
@@ -37,12 +38,10 @@ def places(municipalities, m):
 @kernel
 def take_guest(municipalities, people, seed, i, m, need, time):
     """A person moves into a short-term place."""
-    g = municipalities.guest_free[0]
+    g = take_record(municipalities.guests, municipalities.guest_free)
     if g < 0:
         raise RuntimeError("the pool of short-term guests is full")
     guest = municipalities.guests[g]
-    municipalities.guest_free[0] = guest.next
-    municipalities.guest_free[1] += 1
     law = municipalities.law[0]
     days = law.short_term_days * math.exp(
         law.short_term_spread * normal(seed, people[i].key, SHORT_TERM_STAY, need)
@@ -86,9 +85,7 @@ def guests_day(municipalities, people, m, day):
                 municipalities.guests[before].next = following
             else:
                 municipalities.unit[m].guest_head = following
-            guest.next = municipalities.guest_free[0]
-            municipalities.guest_free[0] = g
-            municipalities.guest_free[1] -= 1
+            give_back(municipalities.guests, municipalities.guest_free, g)
             municipalities.unit[m].short_term_used -= 1
         else:
             before = g

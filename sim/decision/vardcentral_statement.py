@@ -12,6 +12,8 @@ from sim.decision.vardcentral_here import Here, Production
 from sim.decision.vardcentral_month import Month, Natural
 from sim.policies.statement import Statement
 
+LEAST_DIGITAL = 0.05
+
 
 class Reporting(NamedTuple):
     """Parameters ``behaviour.<field>``."""
@@ -139,7 +141,8 @@ def _elsewhere(
 ) -> np.ndarray:
     """Own listed persons' contacts elsewhere: those not served, those referred, and habit."""
     continuity = m.visit.continuity - here.share("continuity")
-    digital = _ratio(m.planned.digital, here.digital)
+    # A unit that drops digital care altogether loses no more than one that keeps a little.
+    digital = np.maximum(_ratio(m.planned.digital, here.digital), LEAST_DIGITAL)
     factor = np.stack(
         [
             x_listed,

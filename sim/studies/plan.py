@@ -24,8 +24,8 @@ from sim.studies.report.material import Label
 from sim.studies.study import EMBEDDED, Study, find, parse
 
 if TYPE_CHECKING:
-    from sim.model import Behaviour
     from sim.run import RunSpec
+    from sim.setting import Behaviour
     from sim.studies.tasks import Task
 
 SHOWN_ONLY = ("title", "label", "about")  # texts of a reform that change nothing

@@ -1,0 +1,1 @@
+"""Who lives in a region: their attributes, lives, needs and lists."""

@@ -1,0 +1,123 @@
+"""A small invented primary care for tests of its kernels: every number set by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.care.agenda import new_agenda
+from sim.care.choice import ChoiceParams
+from sim.care.clinic_params import ClinicParams
+from sim.care.mail import new_mail
+from sim.care.practice_state import (
+    CALLING,
+    DAY,
+    DOCTOR,
+    GP,
+    LOGGED,
+    PRACTICE,
+    PRACTICE_MONTH,
+    Clinic,
+)
+from sim.care.staffing import update_lists
+from sim.care.state import FEES, MEASURES, M, Tally
+from sim.keyed import entity_keys, seed_key
+from sim.parameters import load
+from sim.people.needs import NeedRates, pack
+from sim.people.state import NOBODY, RESIDENT, STRATA, empty
+
+NEVER = -100_000
+UNIT = {
+    "minutes": 20.0, "same_day": 0.5, "own_gp": 1.0, "digital": 0.05, "coding": 0.05,
+    "attraction": 0.01, "referral": 1.0, "tests": 1.0, "hours": 1.0, "nurses": 1.0,
+    "locums": 1.0, "reactive": 1.0, "nurse_fte": 1.0, "other_fte": 1.0, "pace": 1.0,
+    "nurse_pace": 1.0, "other_pace": 1.0, "phone_lines": 2, "call_days": 0.005,
+    "expected_answer": 1.0, "neighbours": -1,
+}  # fmt: skip
+
+
+def need_of(kind: int, number: int = 0, condition: int = -1, month: int = 0) -> int:
+    """A packed need."""
+    return int(pack(month, number, kind, condition))
+
+
+class ClinicWorld:
+    """`people` persons of 40 on the list of unit 0, and posts given as (unit, full-time share)."""
+
+    def __init__(
+        self,
+        people: int = 10,
+        posts: tuple[tuple[int, float], ...] = ((0, 1.0), (0, 1.0)),
+        days: int = 400,
+        **changes: Any,
+    ) -> None:
+        params = load().override({f"clinic.{name}": value for name, value in changes.items()})
+        self.params = params
+        self.pars = params.record(ClinicParams, "clinic")
+        self.choices = params.record(ChoiceParams, "choice")
+        self.rates = params.bind(NeedRates, "needs")
+        self.seed = seed_key(1)
+        units = max(unit for unit, _ in posts) + 1
+        practices = np.zeros(units, PRACTICE)
+        for name, value in UNIT.items():
+            practices[name] = value
+        practices["key"] = entity_keys(11, np.arange(units))
+        doctors = np.zeros(len(posts), DOCTOR)
+        doctors["key"] = entity_keys(12, np.arange(len(posts)))
+        doctors["unit"] = [unit for unit, _ in posts]
+        doctors["fte"] = [fte for _, fte in posts]
+        doctors["role"], doctors["permanent"] = GP, True
+        doctors["holder"], doctors["since"] = np.arange(len(posts)), -1000
+        order = np.arange(units)
+        practices["first_doctor"] = np.searchsorted(doctors["unit"], order)
+        practices["last_doctor"] = np.searchsorted(doctors["unit"], order, side="right")
+        calendar = np.zeros(days, DAY)
+        calendar["working"], calendar["capacity"], calendar["infection"] = True, 1.0, 1.0
+        fees = np.zeros(1, FEES)
+        fees["price"] = [200.0, 100.0, 100.0, 200.0, 400.0, 300.0]
+        fees["ceiling"], fees["free_below"], fees["free_from"] = 1300.0, 18, 85
+        self.clinic = Clinic(
+            practices, doctors, np.zeros(units, PRACTICE_MONTH), calendar, fees,
+            new_agenda(people * 4 + 64, 256), np.zeros(units + 1, np.int64),
+            np.zeros(people, np.int32), np.zeros(2, np.int64), np.zeros(people * 4 + 64, CALLING),
+            np.zeros(people * 20 + 64, LOGGED),
+        )  # fmt: skip
+        p = empty(people)
+        p.key[:] = entity_keys(np.arange(people))
+        p.status[:], p.age[:], p.own_gp[:] = RESIDENT, 40, NOBODY
+        p.last_discharge[:] = p.last_review[:] = p.last_doctor[:] = NEVER
+        p.control[:], p.morbidity[:], p.registered[:] = 0.5, 1.0, 1.0
+        self.people = p
+        self.tally = Tally(
+            np.zeros((len(MEASURES), STRATA)), np.zeros((len(MEASURES), units)), np.zeros((1, 4))
+        )
+        self.mail = new_mail(people)
+        self.redraw()
+
+    @property
+    def par(self) -> np.void:
+        """Parameters as kernels get them."""
+        record: np.void = self.pars[0]
+        return record
+
+    def redraw(self) -> None:
+        """Draw up the lists anew."""
+        update_lists(self.clinic, self.people)
+
+    def counted(self, name: str) -> float:
+        """What was counted of a measure."""
+        return float(self.tally.by_stratum[M[name]].sum())
+
+    def agenda(self) -> list[tuple[int, int, int, int, int]]:
+        """Planned events as (slot of the day, person, kind, unit or doctor, step), sorted."""
+        events, found = self.clinic.agenda.event, []
+        for slot, head in enumerate(self.clinic.agenda.head):
+            record = int(head)
+            while record >= 0:
+                event = events[record]
+                found.append(
+                    (slot, *(int(event[name]) for name in ("person", "kind", "unit", "step")))
+                )
+                record = int(event["next"])
+        return sorted(found)
