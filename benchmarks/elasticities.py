@@ -149,7 +149,8 @@ def main() -> None:
         print(f"\n{name}: per SD (per cent; points for shares)")
         for row in rows.itertuples():
             print(
-                f"  {row.outcome:<26}{row.world:8.2f} ±{row.spread:5.2f}  believed {row.belief:8.2f}"
+                f"  {row.outcome:<26}{row.world:8.2f} ±{row.spread:5.2f}"
+                f"  believed {row.belief:8.2f}"
             )
 
 

@@ -40,7 +40,7 @@ def beside_anchors(folder: Path) -> pd.DataFrame:
     """Anchors with the baseline's level and interval (columns of `compare`, lowest, highest)."""
     open_study(folder)
     found = levels(yearly_values(folder))
-    table = compare(found["mean"].to_dict())
+    table = compare({str(name): float(value) for name, value in found["mean"].items()})
     return table.join(found[["lowest", "highest", "replications"]], on="outcome")
 
 

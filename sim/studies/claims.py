@@ -34,7 +34,9 @@ BUILT_IN = Path(str(resources.files("sim") / "data" / "signs.csv"))
 
 def read(path: Path = BUILT_IN) -> pd.DataFrame:
     """The claims of a file; `StudyError` names the line of every fault."""
-    table = pd.read_csv(path, dtype={"period": str}).fillna({"note": "", "against": BASELINE})
+    table = pd.read_csv(path, dtype={"period": str, "note": str, "against": str}).fillna(
+        {"note": "", "against": BASELINE}
+    )
     problems = []
     for line, row in enumerate(table.to_dict("records"), start=2):
         for column, allowed in (("direction", DIRECTIONS), ("need", NEEDS)):

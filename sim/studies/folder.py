@@ -41,7 +41,8 @@ def yearly_values(folder: Path) -> pd.DataFrame:
     )
     practice = practice[practice["year"].isin(outcomes["year"].unique())]
     means = practice.groupby(KEYS, as_index=False, observed=True)["value"].mean()
-    return pd.concat([outcomes[[*KEYS, "value"]], means], ignore_index=True)
+    both: list[pd.DataFrame] = [outcomes[[*KEYS, "value"]], pd.DataFrame(means)]
+    return pd.concat(both, ignore_index=True)
 
 
 def mean_interval(values: np.ndarray, level: float = LEVEL) -> tuple[float, float, float]:
