@@ -121,8 +121,8 @@ def test_fee_by_age_ceiling_and_deprivation() -> None:
     world.choices["fee"], world.choices["fee_scale"] = 0.5, 200.0
     world.choices["fee_deprived"] = 2.0
 
-    def felt() -> float:
-        return float(fee_utility(person, 0, fees, 0, world.choices[0]))
+    def felt(day: int = 100) -> float:
+        return float(fee_utility(person, 0, fees, 0, day, world.choices[0]))
 
     paid = -0.5 * (1.0 - math.exp(-1.0))
     for age, expected in ((17, 0.0), (18, paid), (84, paid), (85, 0.0)):
@@ -130,6 +130,7 @@ def test_fee_by_age_ceiling_and_deprivation() -> None:
         assert felt() == pytest.approx(expected)
     person.age[0], person.fees[0] = 40, 1300.0
     assert felt() == 0.0
+    assert felt(person.fees_from[0] + 365) == pytest.approx(paid)  # a new period has begun
     person.fees[0], person.cni_quintile[0] = 1299.0, 4
     assert felt() == pytest.approx(2 * paid)
 

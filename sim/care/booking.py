@@ -26,10 +26,11 @@ def first_free(booked, first, day, minutes, limit, days):
 
 
 @kernel
-def next_room(booked, first, d, minutes, limit, days):
-    """Where the search may start after `minutes` were taken on day `d`."""
+def next_room(booked, first, d, shortest, limit, days):
+    """Where the search may start after a booking on day `d`: the first day with room for a visit
+    of `shortest` minutes, no longer than any that will be asked for."""
     f = max(first, d - _RING + 1)
-    while f <= d and booked[f & _RING] + minutes > limit * days[f].capacity:
+    while f <= d and booked[f & _RING] + shortest > limit * days[f].capacity:
         f += 1
     return f
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.care.counting import FEE_PERIOD_DAYS
 from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, MINOR, SERIOUS, condition_of, kind_of
@@ -99,11 +100,13 @@ def severity(people, seed, i, need, step, relief):
 
 
 @kernel
-def fee_utility(people, i, fees, fee_class, par):
+def fee_utility(people, i, fees, fee_class, day, par):
     """Disutility of a patient fee; nothing for the exempt and those at the ceiling."""
     price = fees.price[fee_class]
     age = people[i].age
-    if age < fees.free_below or age >= fees.free_from or people[i].fees >= fees.ceiling:
+    if age < fees.free_below or age >= fees.free_from:
+        return 0.0
+    if people[i].fees >= fees.ceiling and day - people[i].fees_from < FEE_PERIOD_DAYS:
         return 0.0
     deprived = par.fee_deprived if people[i].cni_quintile == 4 else 1.0
     return -par.fee * deprived * (1.0 - math.exp(-price / par.fee_scale))
@@ -129,20 +132,22 @@ def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
             people[i].km_hospital if door == EMERGENCY else people[i].km_vardcentral
         )
         if door == OWN_PHONE:
-            utility += own + fee_utility(people, i, fees, FEE_DOCTOR, par)
+            utility += own + fee_utility(people, i, fees, FEE_DOCTOR, day, par)
         elif door == OWN_DIGITAL:
             utility += par.experience * people[i].experience + par.digital_age * age_gap
             utility += par.digital_supply * math.log(max(unit.digital, 1e-4) / par.digital_usual)
-            utility += fee_utility(people, i, fees, FEE_DIGITAL, par)
+            utility += fee_utility(people, i, fees, FEE_DIGITAL, day, par)
         elif door == OTHER_UNIT:
             if unit.neighbours[0] < 0:
                 continue
-            utility += fee_utility(people, i, fees, FEE_OTHER_UNIT, par)
+            utility += fee_utility(people, i, fees, FEE_OTHER_UNIT, day, par)
         elif door == NATIONAL_DIGITAL:
-            utility += par.digital_age * age_gap + fee_utility(people, i, fees, FEE_DIGITAL, par)
+            utility += par.digital_age * age_gap + fee_utility(
+                people, i, fees, FEE_DIGITAL, day, par
+            )
         elif door == EMERGENCY:
             utility += par.relation_emergency * years
-            utility += fee_utility(people, i, fees, FEE_EMERGENCY, par)
+            utility += fee_utility(people, i, fees, FEE_EMERGENCY, day, par)
             if not is_open:
                 utility += par.closed_emergency
         u = uniform(seed, people[i].key, DOOR + door, need * 8 + min(step, 7))

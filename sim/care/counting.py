@@ -8,7 +8,7 @@ from sim.kernel import kernel
 # Plain integers would be literals to numba, which compiles a function anew for each value.
 CODE = {name: np.int64(index) for name, index in M.items()}
 _PATIENT_FEES = CODE["patient_fees"]
-_FEE_PERIOD_DAYS = 365
+FEE_PERIOD_DAYS = 365
 
 
 @kernel
@@ -30,7 +30,7 @@ def fee_due(people, i, fees, fee_class, day):
     price = fees.price[fee_class]
     if price <= 0.0 or people[i].age < fees.free_below or people[i].age >= fees.free_from:
         return 0.0
-    if day - people[i].fees_from >= _FEE_PERIOD_DAYS:
+    if day - people[i].fees_from >= FEE_PERIOD_DAYS:
         people[i].fees_from = day
         people[i].fees = 0.0
     owed = min(price, max(0.0, fees.ceiling - people[i].fees))

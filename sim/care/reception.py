@@ -42,6 +42,8 @@ from sim.purposes import RESOLVES_WAITING as RESOLVES
 from sim.purposes import WORSENS_WAITING as WORSENS
 
 ADVICE, TO_NURSE, TO_OTHER, TO_DOCTOR, SAME_DAY, TO_EMERGENCY = range(6)
+# A visit takes at least this share of a unit's mean; only bounds the search for a free day
+SHORTEST = 0.4
 FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL = 0, 1, 2
 ANSWERED = INDICATORS.index("phone_same_day")
 IN_3_DAYS = INDICATORS.index("assessed_3_days")
@@ -137,7 +139,8 @@ def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     limit = bookable_minutes(clinic.practices, clinic.doctors, g, per_day)
     doctor = clinic.doctors[g]
     book_day(doctor.booked, d, minutes)
-    doctor.first = next_room(doctor.booked, doctor.first, d, minutes, limit, clinic.days)
+    shortest = SHORTEST * clinic.practices[v].minutes
+    doctor.first = next_room(doctor.booked, doctor.first, d, shortest, limit, clinic.days)
     push(clinic.agenda, d, i, need, DOCTOR_VISIT, g, step, since)
 
 

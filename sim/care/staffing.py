@@ -28,6 +28,7 @@ def staff_month(clinic, seed, month, day, rates, left):
     """
     doctors = clinic.doctors
     for g in range(doctors.size):
+        doctors[g].first = day  # more time than last month may have opened nearer days
         if doctors[g].permanent:
             if leaves(doctors[g], seed, month, rates):
                 doctors[g].holder += doctors.size
