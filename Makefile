@@ -19,6 +19,9 @@ test: $(STAMP)
 	$(BIN)/pytest
 
 validate: $(STAMP)
+	@$(BIN)/vardsim run signs --jobs 2 --out results/signs
+	@$(BIN)/vardsim claims results/signs --markdown > docs/validation.md || test $$? -eq 1
+	@$(BIN)/vardsim claims results/signs; echo "Page: docs/validation.md"
 	$(BIN)/pytest -m slow
 
 $(STAMP): pyproject.toml constraints.txt

@@ -96,7 +96,8 @@ def test_charge_for_tests_and_care_elsewhere(world: World) -> None:
     per_visit = change(world, seen, lambda s: s["lab_tests"]) - change(world, seen, visits)
     assert -0.15 < per_visit < -0.02
     assert moved(world, decision, "referral") > 0
-    assert change(world, seen, lambda s: s["referrals"]) > 0
+    referrals = change(world, seen, lambda s: s["referrals"])
+    assert referrals > change(world, seen, lambda s: s["contacts"][..., 0, 0, :].sum(axis=-1))
 
 
 def test_pay_by_registered_diagnoses_is_zero_sum_and_drifts(world: World) -> None:

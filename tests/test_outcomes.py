@@ -82,6 +82,8 @@ COUNTS = {
     "operations_30": (20, 20),
     "operations_90": (36, 44),
     "patient_fees": (200_000, 100_000),
+    "condition_days": (100 * YEAR, 2100 * YEAR),
+    "registered_days": (500 * YEAR, 3500 * YEAR),
 }
 # outcome -> (all, vardcentral a, vardcentral b); a lists all the young, b all the old.
 EXPECTED = {
@@ -175,6 +177,8 @@ EXPECTED = {
     "inequity_ed_visits": (0, None, None),
     "inequity_doctor_visits": (0, None, None),
     "deaths": (50, 1, 99),
+    "chronic_conditions": (1.1, 0.1, 2.1),
+    "registered_weight": (2.0, 0.5, 3.5),
     "qaly": (0.8, 0.9, 0.7),
 }
 
@@ -326,13 +330,14 @@ def test_anchors_compare(levels):
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ("doctor_visit,1,1,1,u,2020,s,found,1.5", "did you mean 'doctor_visits'"),
-        ("doctor_visits,1,2,3,u,2020,s,found,1.5", "not within"),
-        ("doctor_visits,1,1,1,u,2020,s,guess,1.5", "grade 'guess'"),
+        ("doctor_visit,1,1,1,u,2020,s,found,1.5,yes", "did you mean 'doctor_visits'"),
+        ("doctor_visits,1,2,3,u,2020,s,found,1.5,yes", "not within"),
+        ("doctor_visits,1,1,1,u,2020,s,guess,1.5,yes", "grade 'guess'"),
+        ("doctor_visits,1,1,1,u,2020,s,found,1.5,maybe", "required 'maybe'"),
     ],
 )
 def test_bad_anchor_is_explained(tmp_path, row, message):
     path = tmp_path / "anchors.csv"
-    path.write_text(f"outcome,anchor,low,high,unit,year,source,grade,factor\n{row}\n")
+    path.write_text(f"outcome,anchor,low,high,unit,year,source,grade,factor,required\n{row}\n")
     with pytest.raises(anchors.AnchorError, match=message):
         anchors.read(path)

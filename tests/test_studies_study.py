@@ -136,7 +136,7 @@ def test_quick_is_the_same_study_made_small(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", sorted(ready()))
 def test_ready_studies_are_good(name: str) -> None:
-    assert load_plan(name).reforms
+    assert load_plan(name).outcomes
 
 
 def test_an_unknown_ready_study_is_answered_with_the_closest() -> None:

@@ -90,12 +90,14 @@ class Sector:
         """Make today's practice the equilibrium under the rules in force on `date`.
 
         Money is felt on the scale of what the rules pay or, for units that live on their own
-        taxes, of what the care costs that those who decide answer for.
+        taxes, of what the care costs that those who decide answer for. A hospital to which nobody
+        is sent has neither: nothing it could do matters, and any scale serves.
         """
         seen, pay = self._outlook(model, date)
         paid = np.sum([*pay(seen).values()], axis=0)
         turnover = np.where(paid > 0, paid, np.mean(self._costs, axis=0))
-        self.decision.calibrate(seen, pay, turnover)
+        scale = np.where(turnover > 0, turnover, max(float(np.mean(turnover)), 1.0))
+        self.decision.calibrate(seen, pay, scale)
         self.freeze(turnover)
 
     def decide(self, model: ReimbursementModel, date: dt.date) -> None:

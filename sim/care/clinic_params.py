@@ -36,6 +36,7 @@ class ClinicParams(NamedTuple):
     lab_per_visit: float
     imaging_per_visit: float
     drug_cost_per_visit: float  # SEK
+    drug_tests: float  # elasticity of drug cost to intensity of testing and prescribing
     tests_minutes: float  # elasticity of visit length to test intensity
     diagnoses_per_visit: float
     resolve_days: float  # mean days in which a minor need passes while waiting

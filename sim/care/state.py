@@ -25,7 +25,7 @@ MEASURES = (
     "specialist_first", "specialist_first_90", "specialist_return", "operations",
     "operations_90", "patient_fees",
     "person_days_20", "person_days_65", "doctor_3_days", "doctor_30_days",
-    "specialist_first_30", "operations_30",
+    "specialist_first_30", "operations_30", "condition_days", "registered_days",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}
 

@@ -123,11 +123,11 @@ def meet(clinic, people, tally, seed, i, g, day, need, par):
 
 @kernel
 def prescribe_and_test(clinic, people, tally, i, v, par):
-    """Tests and drugs follow the unit's intensity; counted as expected values."""
+    """Tests follow the unit's intensity, drugs in part; counted as expected values."""
     intensity = clinic.practices[v].tests
     lab = par.lab_per_visit * intensity
     imaging = par.imaging_per_visit * intensity
-    drugs = par.drug_cost_per_visit * intensity
+    drugs = par.drug_cost_per_visit * intensity**par.drug_tests
     clinic.month[v].lab_tests += lab
     clinic.month[v].imaging += imaging
     clinic.month[v].drug_cost += drugs

@@ -148,6 +148,40 @@ def check(study: StudyName, as_json: AsJson = False) -> None:
     raise typer.Exit(check_study(study, as_json))
 
 
+Finished = Annotated[
+    Path, typer.Argument(metavar="DIR", help="The folder of a finished study.", show_default=False)
+]
+AsMarkdown = Annotated[bool, typer.Option("--markdown", help="Print a page of documentation.")]
+
+
+@app.command()
+@speaking
+def anchors(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+    """Compare a study's baseline with published levels of the Swedish care system.
+
+    Exit code 1 if a required anchor (*) is more than a factor 1.5 away.
+
+    **Example**: `vardsim run baseline`, then `vardsim anchors results/baseline`
+    """
+    from sim.cli.anchors import show_anchors
+
+    raise typer.Exit(show_anchors(folder, as_json, as_markdown))
+
+
+@app.command()
+@speaking
+def claims(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
+    """Say which directions that the literature expects came out of the study `signs`.
+
+    Exit code 1 if one came out opposite.
+
+    **Example**: `vardsim run signs`, then `vardsim claims results/signs`
+    """
+    from sim.cli.claims import show_claims
+
+    raise typer.Exit(show_claims(folder, as_json, as_markdown))
+
+
 @rules_app.callback()
 @speaking
 def rules(context: typer.Context, as_json: AsJson = False) -> None:

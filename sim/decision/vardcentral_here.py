@@ -22,13 +22,13 @@ class Production(NamedTuple):
     unresolved_tests: float
     averted_visits: float
     own_gp_cost: float
-    same_day_wait: float
-    same_day_leakage: float
+    same_day_capacity: float
     test_minutes: float
     tilt_minutes: np.ndarray
     high_need_use: float
     high_need_by_band: np.ndarray
     nurse_relief: float
+    nurse_load: float
     activity_minutes: np.ndarray
     activity_pool: np.ndarray
     productivity_floor: float
@@ -37,6 +37,7 @@ class Production(NamedTuple):
     digital_substitution: float
     chance_own_gp: float
     same_day_continuity: float
+    capacity_continuity: float
     digital_continuity: float
     control_reviews: float
     control_continuity: float
@@ -119,5 +120,5 @@ def read(seen: Statement, p: Production) -> Here:
         high_need=np.clip(seen["high_need_listed"] / listed, 0.0, 1.0),
         shares=shares,
         doctor_load=load("doctor_7_days", 7.0),
-        nurse_load=load("assessed_3_days", 3.0),
+        nurse_load=p.nurse_load * load("assessed_3_days", 3.0),
     )

@@ -18,6 +18,7 @@ class Time(NamedTuple):
     nurses: np.ndarray
     clinicians: np.ndarray
     reactive: np.ndarray
+    open: np.ndarray  # doctors' time that can be booked by those who call
 
 
 class Visit(NamedTuple):
@@ -40,7 +41,6 @@ class Planned(NamedTuple):
     activities: tuple[np.ndarray, ...]  # order of ACTIVITIES
     covered: tuple[np.ndarray, ...]  # change of reviews, outreach, meetings; share of the pool
     digital: np.ndarray
-    x_review_effort: np.ndarray
 
 
 class Flow(NamedTuple):
@@ -51,7 +51,6 @@ class Flow(NamedTuple):
     demand: np.ndarray
     capacity: np.ndarray
     nurse_capacity: np.ndarray
-    access: np.ndarray  # factor on waits from slots kept for the same day
 
 
 class Moved(NamedTuple):
@@ -70,6 +69,7 @@ class Month(NamedTuple):
     x_problems: np.ndarray  # problems that a doctor met
     x_wait: np.ndarray
     x_nurse_wait: np.ndarray
+    x_calls: np.ndarray  # calls per nurse who can answer
     x_registered: np.ndarray
     x_avoidable: np.ndarray
     x_readmission: np.ndarray

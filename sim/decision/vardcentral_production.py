@@ -22,8 +22,8 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
     def reached(lag: float) -> np.ndarray:
         return 1.0 - np.exp(-horizon / lag)
 
-    time = _time(new, now, here)
-    visit = _visit(new, now, here, reached(p.lag_continuity), p)
+    time = _time(new, now, here, p)
+    visit = _visit(new, now, here, time, reached(p.lag_continuity), p)
     planned = _planned(new, now, here, time, p)
     control = reached(p.lag_control) * (
         p.control_reviews * planned.covered[0]
@@ -45,8 +45,7 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
     nurse_demand = flow.needs * moved.visitors * visit.x_returning
     nurse_load = here.nurse_load * nurse_demand / flow.nurse_capacity
     asked = here.doctor_visits / share_served(here.doctor_load)
-    staying = np.exp(-p.same_day_leakage * (new["same_day"] - now["same_day"]))
-    unserved = demand * (1.0 - share_served(load)) * staying
+    unserved = demand * (1.0 - share_served(load))
 
     coding = p.coding_gain * np.log(new["coding"] / now["coding"])
     registered = coding + p.coding_contacts * np.log(x_doctor / moved.visitors)
@@ -59,31 +58,35 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
         x_doctor=x_doctor,
         x_nurse=nurse_demand * share_served(nurse_load) / share_served(here.nurse_load),
         x_problems=x_doctor / flow.visits_per_problem,
-        x_wait=days(load) * flow.access / days(here.doctor_load),
-        x_nurse_wait=days(nurse_load) * flow.access / days(here.nurse_load),
+        x_wait=days(load) / days(here.doctor_load),
+        x_nurse_wait=days(nurse_load) / days(here.nurse_load),
+        x_calls=nurse_demand / time.nurses,
         x_registered=np.exp(reached(p.lag_registered) * registered),
         x_avoidable=moved.visitors * np.exp(-healthier),
         x_readmission=np.exp(-p.readmission_coordination * planned.covered[2]),
         planned=planned,
         moved=moved,
         unserved=asked * (unserved - 1.0 + share_served(here.doctor_load)),
-        wait=days(load) * flow.access,
+        wait=days(load),
         load=load,
         control=control,
         visit=visit,
     )
 
 
-def _time(new: Natural, now: Natural, here: Here) -> Time:
+def _time(new: Natural, now: Natural, here: Here, p: Production) -> Time:
     hours = new["hours"] / now["hours"]
     doctors = 1.0 + here.locum_share * (new["locums"] / now["locums"] - 1.0)
     nurses = new["nurses"] / now["nurses"]
+    reactive = _reactive(new) / _reactive(now)
+    kept = np.exp(-p.same_day_capacity * (new["same_day"] - now["same_day"]))
     return Time(
         hours=hours,
         doctors=doctors,
         nurses=nurses,
         clinicians=here.doctor_share * doctors * hours + (1.0 - here.doctor_share) * nurses,
-        reactive=_reactive(new) / _reactive(now),
+        reactive=reactive,
+        open=doctors * hours * reactive * kept,
     )
 
 
@@ -91,7 +94,9 @@ def _reactive(style: Natural) -> np.ndarray:
     return 1.0 - np.sum([style[name] for name in TIME_SHARES], axis=0)
 
 
-def _visit(new: Natural, now: Natural, here: Here, reached: np.ndarray, p: Production) -> Visit:
+def _visit(
+    new: Natural, now: Natural, here: Here, time: Time, reached: np.ndarray, p: Production
+) -> Visit:
     """Length by need, meeting the own GP, and how often a problem comes back."""
     use = p.high_need_use * here.high_need
     high = use / (use + 1.0 - here.high_need)
@@ -102,11 +107,14 @@ def _visit(new: Natural, now: Natural, here: Here, reached: np.ndarray, p: Produ
         for minutes in (minutes_new, minutes_now)
     )
     tests = new["tests"] / now["tests"]
+    x_length = mean_new / mean_now * tests**-p.test_minutes
 
     locums = here.locum_share * new["locums"] / now["locums"]
     permanent = (1.0 - here.locum_share) / (1.0 - here.locum_share + locums)
     before = here.share("continuity")
     x_continuity = _booking(new, p) / _booking(now, p) * permanent / (1.0 - here.locum_share)
+    # with room in their books, own doctors are free as early as others
+    x_continuity = x_continuity * (time.open / x_length) ** p.capacity_continuity
     gain = np.minimum(before * x_continuity, 0.97) - np.minimum(before, 0.97)
     continuity = before + reached * gain
 
@@ -122,7 +130,7 @@ def _visit(new: Natural, now: Natural, here: Here, reached: np.ndarray, p: Produ
         shares[0] * left_new[0] + shares[1] * left_new[1]
     )
     return Visit(
-        x_length=mean_new / mean_now * tests**-p.test_minutes,
+        x_length=x_length,
         high_need=high,
         minutes=minutes_new,
         low_resolved=left_now[0] - left_new[0],
@@ -166,7 +174,6 @@ def _planned(new: Natural, now: Natural, here: Here, time: Time, p: Production) 
         activities=(review, proactive, meetings, here.activities[:, 3] + at_home),
         covered=tuple(change / here.pools[:, i] for i, change in enumerate(changes)),
         digital=work("digital", here.digital, pool, p.digital_contact_minutes),
-        x_review_effort=time.clinicians * new["followup"] / now["followup"],
     )
 
 
@@ -199,14 +206,13 @@ def _flow(
     kept = p.averted_visits * referred * (1.0 - new["referral"] / now["referral"])
     visits_per_problem = visit.x_returning + kept / visit.returning_now
     pooled_new, pooled_now = (1.0 - p.own_gp_cost * s["own_gp"] ** 2 for s in (new, now))
-    capacity = time.doctors * time.hours * time.reactive * pooled_new / pooled_now
+    capacity = time.open * pooled_new / pooled_now
     return Flow(
         needs=needs,
         visits_per_problem=visits_per_problem,
         demand=needs * visits_per_problem * time.nurses**-p.nurse_relief,
         capacity=capacity / visit.x_length,
         nurse_capacity=time.nurses * time.reactive,
-        access=np.exp(-p.same_day_wait * (new["same_day"] - now["same_day"])),
     )
 
 
@@ -225,7 +231,7 @@ def _list(
     def days(load: np.ndarray) -> np.ndarray:
         return wait(load, p.queue_sharpness, p.queue_reneging)
 
-    waiting = days(here.doctor_load * flow.demand / flow.capacity) * flow.access
+    waiting = days(here.doctor_load * flow.demand / flow.capacity)
     experience = (
         p.list_continuity * (visit.continuity - here.share("continuity"))
         + p.list_attraction * np.log(new["attraction"] / now["attraction"])

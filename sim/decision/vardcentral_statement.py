@@ -22,8 +22,12 @@ class Reporting(NamedTuple):
     leak_share: np.ndarray
     leak_continuity: float
     leak_digital: float
-    drug_problems: float
-    drug_minutes: float
+    leak_referred: float
+    drug_tests: float
+    access_doctor: float
+    access_assessed: float
+    access_nurse: float
+    access_phone: float
     named_own_gp: float
     cni_high_need: float
     registered_high_need: float
@@ -47,14 +51,16 @@ def imagine(
     composition = m.moved.high / x_listed
 
     x_referral = m.x_problems * new["referral"] / now["referral"]
-    x_tests = m.x_doctor * new["tests"] / now["tests"]
-    x_drugs = x_listed ** (1.0 - r.drug_problems) * m.x_problems**r.drug_problems
+    tests = new["tests"] / now["tests"]
     x_coding = (new["coding"] / now["coding"]) ** p.coding_gain
     hours = new["hours"] / now["hours"] * one
     nurses, locums = new["nurses"] / now["nurses"], new["locums"] / now["locums"]
     doctors = 1.0 + here.locum_share * (locums - 1.0)
 
-    x_contacts, digital = _contacts(here, seen, m, r)
+    x_contacts, digital, reviewed = _contacts(here, seen, m, r)
+    # tests, drugs and diagnoses come with every doctor visit, planned reviews included
+    x_visits = x_contacts[..., 0, 0]
+    reactive = (1.0 - reviewed) * m.x_doctor / x_visits
     by_channel = seen["contacts"].sum(axis=-1)
     x_all = _ratio(np.einsum("cusk,usk->cu", x_contacts, by_channel), here.contacts)
     own = np.einsum("cusk,usk->cu", x_contacts, seen["contacts"][..., 0])
@@ -68,6 +74,7 @@ def imagine(
         x_digital=digital,
         own=own,
         away=elsewhere.sum(axis=-1),
+        r=r,
         named=r.named_own_gp * (_logit(new["own_gp"]) - _logit(now["own_gp"])),
     )
     x_elsewhere = _ratio(elsewhere, seen["elsewhere"])
@@ -84,14 +91,14 @@ def imagine(
         rural_listed=seen["rural_listed"] * x_listed,
         km_hospital=_unchanged(seen["km_hospital"], one),
         contacts=seen["contacts"] * x_contacts[..., None],
-        minutes_per_visit=seen["minutes_per_visit"] * m.visit.x_length,
+        minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
         activities=np.stack(m.planned.activities, axis=-1),
         posts=seen["posts"] * np.stack([one, one, locums * one, nurses * one, one], axis=-1),
         referrals=seen["referrals"] * x_referral,
-        lab_tests=seen["lab_tests"] * x_tests,
-        imaging=seen["imaging"] * x_tests,
-        drug_cost=seen["drug_cost"] * x_drugs * m.visit.x_length**-r.drug_minutes,
-        diagnoses=seen["diagnoses"] * x_all * x_coding,
+        lab_tests=seen["lab_tests"] * x_visits * tests,
+        imaging=seen["imaging"] * x_visits * tests,
+        drug_cost=seen["drug_cost"] * x_visits * tests**r.drug_tests,
+        diagnoses=seen["diagnoses"] * x_visits * x_coding,
         elsewhere=elsewhere,
         fee_contacts=seen["fee_contacts"] * np.stack(by_class, axis=-1),
         indicator_count=count,
@@ -101,8 +108,11 @@ def imagine(
     )
 
 
-def _contacts(here: Here, seen: Statement, m: Month, r: Reporting) -> tuple[np.ndarray, np.ndarray]:
-    """Ratio of contacts (copies, units, staff, channel), and of digital contacts alone.
+def _contacts(
+    here: Here, seen: Statement, m: Month, r: Reporting
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Ratio of contacts (copies, units, staff, channel), of digital contacts alone, and the present
+    share of reviews among doctor visits (units,).
 
     Visits are partly planned reviews, home visits follow coordination, the rest is reactive.
     """
@@ -118,7 +128,7 @@ def _contacts(here: Here, seen: Statement, m: Month, r: Reporting) -> tuple[np.n
     at_home = 1.0 + _ratio(more, seen["contacts"][:, :, 3].sum(axis=(-2, -1)), empty=0.0)
     same = np.ones_like(reactive)
     channels = [visit, reactive, digital[..., None] * same, at_home[..., None] * same]
-    return np.stack(channels, axis=-1), digital
+    return np.stack(channels, axis=-1), digital, part[:, 0]
 
 
 def _elsewhere(
@@ -138,7 +148,7 @@ def _elsewhere(
             x_listed,
             x_listed * digital**-r.leak_digital,
             x_listed * np.exp(-r.leak_continuity * continuity),
-            0.5 * (x_listed + x_referral),
+            (1.0 - r.leak_referred) * x_listed + r.leak_referred * x_referral,
         ],
         axis=-1,
     )
@@ -149,6 +159,7 @@ def _indicators(
     seen: Statement,
     here: Here,
     m: Month,
+    r: Reporting,
     x_listed: np.ndarray,
     x_contacts: np.ndarray,
     x_digital: np.ndarray,
@@ -172,14 +183,17 @@ def _indicators(
     def relative(name: str, ratio: np.ndarray) -> np.ndarray:
         return share(name) * (ratio - 1.0)
 
-    open_review, open_named = 1.0 - share("review"), 1.0 - share("named_gp")
+    open_named = 1.0 - share("named_gp")
+    review = ACTIVITIES.index("chronic_review")
+    x_reviews = _ratio(m.planned.activities[review], here.activities[:, review])
+    x_assessed = m.x_wait**r.access_assessed * m.x_nurse_wait**r.access_nurse
     moves: dict[str, tuple[np.ndarray, np.ndarray]] = {
         "continuity": (m.x_doctor, m.visit.continuity - share("continuity")),
-        "phone_same_day": (m.x_nurse, sooner("phone_same_day", m.x_nurse_wait)),
-        "assessed_3_days": (m.x_nurse, sooner("assessed_3_days", m.x_nurse_wait)),
-        "doctor_7_days": (m.x_doctor, sooner("doctor_7_days", m.x_wait)),
+        "phone_same_day": (m.x_nurse, sooner("phone_same_day", m.x_calls**r.access_phone)),
+        "assessed_3_days": (m.x_nurse, sooner("assessed_3_days", x_assessed)),
+        "doctor_7_days": (m.x_doctor, sooner("doctor_7_days", m.x_wait**r.access_doctor)),
         "named_gp": (x_listed, share("named_gp") * open_named * named),
-        "review": (_chronic(m), open_review - open_review**m.planned.x_review_effort),
+        "review": (_chronic(m), relative("review", x_reviews / _chronic(m))),
         "control": (_chronic(m), m.control),
         "digital_share": (x_contacts, relative("digital_share", x_digital / x_contacts)),
         "coverage": (x_care, relative("coverage", _ratio(own, own_now) / x_care)),

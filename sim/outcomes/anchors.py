@@ -14,8 +14,11 @@ from sim.parameters import GRADES, unknown
 
 COLUMNS = [
     "outcome", "model", "anchor", "low", "high", "ratio", "within", "in_range", "unit", "year",
-    "source", "grade",
+    "source", "grade", "required",
 ]  # fmt: skip
+
+
+REQUIRED = {"yes": True, "no": False}
 
 
 class AnchorError(ValueError):
@@ -23,7 +26,7 @@ class AnchorError(ValueError):
 
 
 def read(path: Path) -> pd.DataFrame:
-    """Read anchors: outcome, anchor, low, high, unit, year, source, grade, factor."""
+    """Read anchors: outcome, anchor, low, high, unit, year, source, grade, factor, required."""
     table = pd.read_csv(path, dtype={"year": str})
     for line, row in enumerate(table.to_dict("records"), start=2):
         where = f"{path}: line {line}"
@@ -31,11 +34,14 @@ def read(path: Path) -> pd.DataFrame:
             raise AnchorError(f"{where}: {unknown('outcome', row['outcome'], list(OUTCOMES))}")
         if row["grade"] not in GRADES:
             raise AnchorError(f"{where}: grade {row['grade']!r} is not one of {', '.join(GRADES)}")
+        if row["required"] not in REQUIRED:
+            allowed = ", ".join(REQUIRED)
+            raise AnchorError(f"{where}: required {row['required']!r} is not one of {allowed}")
         if not float(row["low"]) <= float(row["anchor"]) <= float(row["high"]):
             raise AnchorError(
                 f"{where}: anchor {row['anchor']} is not within {row['low']} to {row['high']}"
             )
-    return table
+    return table.assign(required=table["required"].map(REQUIRED))
 
 
 @cache
@@ -50,7 +56,7 @@ def compare(levels: Mapping[str, float] | pd.DataFrame) -> pd.DataFrame:
     `levels` is outcome -> value, or the table of :func:`sim.outcomes.definitions.evaluate` (group
     "all"). Columns: outcome, model (NaN if not among the levels), anchor, low, high, ratio,
     within (ratio at most the tolerance factor from 1), in_range (between low and high), unit,
-    year, source, grade.
+    year, source, grade, required (a baseline must come within the factor).
     """
     if isinstance(levels, pd.DataFrame):
         everybody = levels[levels["group"] == "all"]

@@ -314,6 +314,10 @@ _add(
      rate("deaths", 1e3)),
     ("qaly", "Kvalitetsjusterade levnadsår", "Quality-adjusted life-years", "per levnadsår",
      "per year lived", UP, False, ratio("qaly_days", "person_days")),
+    ("chronic_conditions", "Kroniska sjukdomar, sann förekomst", "Chronic conditions, true number",
+     "per invånare", "per inhabitant", DOWN, False, ratio("condition_days", "person_days")),
+    ("registered_weight", "Registrerad vårdtyngd", "Registered morbidity weight", "per invånare",
+     "per inhabitant", NEITHER, False, ratio("registered_days", "person_days")),
 )  # fmt: skip
 
 

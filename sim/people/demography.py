@@ -42,8 +42,9 @@ _UNIT = 1.0 / 4294967296.0
 # Rows of :class:`Lived`, by the names they have among the measures of outcomes
 LIVED = (
     "person_days", "named_gp_days", "qaly_days", "person_days_20", "person_days_65", "deaths",
+    "condition_days", "registered_days",
 )  # fmt: skip
-_DAYS, _NAMED, _QALY, _DAYS_20, _DAYS_65, _DEATHS = range(len(LIVED))
+_DAYS, _NAMED, _QALY, _DAYS_20, _DAYS_65, _DEATHS, _CONDITIONS, _REGISTERED = range(len(LIVED))
 _stratum = kernel(stratum)
 
 
@@ -103,9 +104,25 @@ def put(person: int, buffer: np.ndarray, count: np.ndarray) -> None:
 
 
 @kernel
-def add_month(table: np.ndarray, g: int, days: float, weight: float, named: bool, age: int) -> None:
-    """Count a month lived in column `g` of a table of :class:`Lived`."""
+def add_month(
+    table: np.ndarray,
+    g: int,
+    days: float,
+    weight: float,
+    named: bool,
+    age: int,
+    conditions: int,
+    registered: float,
+) -> None:
+    """Count a month lived in column `g` of a table of :class:`Lived`.
+
+    `conditions` are bits of true disease, `registered` the weight of diagnoses written down.
+    """
     table[_DAYS, g] += days
+    table[_REGISTERED, g] += days * registered
+    while conditions != 0:
+        table[_CONDITIONS, g] += days
+        conditions &= conditions - 1
     table[_QALY, g] += days * weight
     if named:
         table[_NAMED, g] += days
@@ -203,9 +220,10 @@ def month(
                 if named:
                     known = max(day - gp_since[i], 0) // 365
                     hazard *= relation[min(known, relation.size - 1)]
-            add_month(by_stratum, group, days, weight, named, age)
+            coded = registered[i]
+            add_month(by_stratum, group, days, weight, named, age, ill, coded)
             if unit != NOBODY:
-                add_month(by_listed, unit, days, weight, named, age)
+                add_month(by_listed, unit, days, weight, named, age, ill, coded)
 
             dies, moves = halves(bits(seed, keys[i], purposes.LEAVING, month))
             if happens(dies, hazard, years) and in_hospital[i] == 0:

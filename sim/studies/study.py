@@ -60,7 +60,7 @@ class Study(BaseModel):
     sample: float = Field(default=1.0, gt=0.0, le=1.0)
     behaviours: list[Literal["frozen", "full"]] = Field(default=["frozen", "full"], min_length=1)
     baseline: str | dict[str, Any]
-    reforms: dict[str, dict[str, Any]] = Field(min_length=1)
+    reforms: dict[str, dict[str, Any]] = {}
     outcomes: list[str] = []
     parameters: dict[str, Any] = {}
     rule_files: list[str] = []

@@ -1,0 +1,33 @@
+"""`vardsim claims`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from sim.cli.errors import SOME_FAILED
+from sim.cli.tables import show
+
+STYLES = {"agrees": "", "opposite": "red", "no clear effect": "yellow"}
+
+
+def show_claims(folder: Path, as_json: bool, as_markdown: bool) -> int:
+    """Print what a study says of the claims; gives the exit code."""
+    from sim.studies.claims import OPPOSITE, of_study
+    from sim.studies.claims_page import HEADINGS, cells, markdown
+    from sim.studies.folder import open_study
+
+    manifest, table = open_study(folder), of_study(folder)
+    if as_json:
+        typer.echo(table.to_json(orient="records", force_ascii=False, indent=2))
+    elif as_markdown:
+        page = markdown(table, manifest, folder, f"vardsim claims {folder} --markdown")
+        typer.echo(page, nl=False)
+    else:
+        styles = [STYLES[said] for said in table["verdict"]]
+        show(HEADINGS, cells(table), styles, right={2, 3})
+        said = table.drop_duplicates("claim")["claim_verdict"].value_counts()
+        typer.echo("Claims: " + json.dumps(said.to_dict())[1:-1].replace('"', ""))
+    return SOME_FAILED if (table["claim_verdict"] == OPPOSITE).any() else 0

@@ -1,0 +1,106 @@
+"""Claims about directions as rows of text and as a page of documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.outcomes.definitions import OUTCOMES
+from sim.studies.analysis import BASELINE
+from sim.studies.claims import fee_response
+from sim.studies.report.numbers import MISSING, interval, number, percent, scaled
+
+HEADINGS = (
+    "Claim",
+    "Measure",
+    "Baseline",
+    "Effect",
+    "95 % interval",
+    "Relative",
+    "Verdict",
+    "Whole",
+)
+
+
+def measure(row: pd.Series) -> str:
+    """What a row looks at, and against what."""
+    if row["measure"] == "outcome":
+        outcome = OUTCOMES[row["outcome"]]
+        name = f"{outcome.label_en}, {outcome.unit_en}"
+    else:
+        name = f"style: {str(row['outcome']).split('.')[-1].replace('_', ' ')}"
+    if row["against"] != BASELINE and row["share"] == 1:
+        name += f", against {row['against']}"
+    elif row["against"] != BASELINE:
+        name += f", against {100 * row['share']:.0f} % of {row['against']}"
+    return f"{name} ({row['note']})" if row["note"] else name
+
+
+def cells(table: pd.DataFrame) -> list[list[str]]:
+    """A row of text for each row of `claims.judged`; a claim is named on its first row."""
+    out, before = [], ""
+    for _, row in table.iterrows():
+        low, high = row["low"], row["high"]
+        base = abs(row["baseline"]) or np.nan
+        parts = [100 * x / base for x in (row["difference"], low, high)]
+        known = bool(np.isfinite(row["difference"]))
+        out.append(
+            [
+                row["statement"] if row["claim"] != before else "",
+                measure(row),
+                number(row["baseline"]) if known else MISSING,
+                scaled(row["difference"], high - low, True),
+                interval(low, high),
+                percent(*parts) if known else MISSING,
+                row["verdict"],
+                row["claim_verdict"] if row["claim"] != before else "",
+            ]
+        )
+        before = row["claim"]
+    return out
+
+
+def markdown(table: pd.DataFrame, manifest: dict[str, Any], folder: Path, command: str) -> str:
+    """The claims as a page of documentation."""
+    value, low, high = fee_response(folder)
+    said = table.drop_duplicates("claim")["claim_verdict"].value_counts().to_dict()
+    summary = ", ".join(f"{count} {name}" for name, count in said.items())
+    lines = [
+        "# Directions that come out of the mechanism",
+        "",
+        f"Made by `{command}` from `{manifest['command']}`: {manifest['region']}, "
+        f"{manifest['first_year']}–{manifest['last_year']}, {manifest['replications']} "
+        f"replications, seed {manifest['seed']}. Do not edit by hand.",
+        "",
+        "No effect of a payment form is an input: units see what the rules in force would pay for "
+        "another way of working and move towards it. Each row is a paired difference in the last "
+        "year, reform minus baseline unless said otherwise. **agrees**: the 95 % interval lies on "
+        "the claimed side of zero (for *without changing*: within the margin); **opposite**: on "
+        "the other side; **no clear effect**: neither. Where a claim says *at least one of*, "
+        "intervals are widened for the number tried, and one that agrees is enough.",
+        "",
+        f"Claims: {summary}.",
+        "",
+        "| " + " | ".join(HEADINGS) + " |",
+        "|" + "|".join(["---"] * len(HEADINGS)) + "|",
+    ]
+    lines += ["| " + " | ".join(row) + " |" for row in cells(table)]
+    lines += [
+        "",
+        "## Size of the response to visit pay",
+        "",
+        f"Doctor visits change by {scaled(value, high - low, True)} % ({interval(low, high)}) in "
+        "the third year per percentage point of pay by visit. Published: 0.08–0.11 (Ontario, "
+        "Kralj and Kantarevic 2013) to 0.5 (Stockholm 2006–09, with free entry). The weight on "
+        "money, `behaviour.money_weight`, is calibrated to this range; it is the same for all "
+        "rules.",
+        "",
+        "## Sources of the claims",
+        "",
+    ]
+    seen = table.drop_duplicates(["statement", "source"])
+    lines += [f"- {row['statement']}: {row['source']}" for _, row in seen.iterrows()]
+    return "\n".join(lines) + "\n"
