@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Generator
+from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 import mesa
@@ -38,7 +40,7 @@ from sim.people.population import synthesise
 from sim.people.state import STRATA
 from sim.people.switching import choices, switch_units, switching
 from sim.policies.model import ReimbursementModel
-from sim.setting import Setting
+from sim.setting import Behaviour, Setting
 from sim.yearbook import Yearbook
 
 MONTHS_PER_QUARTER = 3
@@ -58,17 +60,16 @@ class CareSystem(mesa.Model):
         self.setting, self.calendar = setting, setting.calendar
         self.params = setting.parameters
         self.key = seed_key(setting.seed)
-        self.env = simpy.Environment()
         self.month = 0
         self.day = 0
+        self._month_is_open = False
         self._person_days = 0.0
         self._progress: Callable[[float], None] | None = None
         self._open_people()
         self._open_units()
         self._open_books(reimbursement)
         self._register_agents()
-        self.env.process(self._months())
-        self.env.process(self._days())
+        self._start_clock()
 
     # --- opening -------------------------------------------------------------------------
 
@@ -141,19 +142,47 @@ class CareSystem(mesa.Model):
         self.datacollector = mesa.DataCollector(
             agenttype_reporters={
                 Vardcentral: {
-                    "unit": "unit_id",
-                    "expected_wait": "expected_wait",
-                    "permanent_share": "permanent_share",
+                    "unit": attrgetter("unit_id"),
+                    "expected_wait": attrgetter("expected_wait"),
+                    "permanent_share": attrgetter("permanent_share"),
                 }
             }
         )
 
     # --- processes -----------------------------------------------------------------------
 
-    def run(self, progress: Callable[[float], None] | None = None) -> None:
-        """Run to the end of the calendar; `progress` is told the share done after each month."""
+    def run(
+        self, progress: Callable[[float], None] | None = None, until: int | None = None
+    ) -> None:
+        """Run to the start of day `until`, by default to the calendar's end.
+
+        `progress` is told the share done after each month.
+        """
         self._progress = progress
-        self.env.run(until=self.calendar.days + 0.5)
+        end = self.calendar.days
+        self.env.run(until=end + 0.5 if until is None or until >= end else until)
+
+    def branch(self, reimbursement: ReimbursementModel, behaviour: Behaviour) -> None:
+        """Go on from here under these rules; `reimbursement` must agree with the past."""
+        self.setting = replace(self.setting, behaviour=behaviour)
+        self.region_agent.reimbursement = reimbursement
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State without the clock, whose processes cannot be stored; it is built anew."""
+        state = self.__dict__.copy()
+        del state["env"], state["_progress"]
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._progress = None
+        self._start_clock()
+
+    def _start_clock(self) -> None:
+        """SimPy's environment at the present day, with the months before the days."""
+        self.env = simpy.Environment(initial_time=self.day)
+        self.env.process(self._months())
+        self.env.process(self._days())
 
     @property
     def person_years(self) -> float:
@@ -166,21 +195,21 @@ class CareSystem(mesa.Model):
 
     def _months(self) -> Generator[Any, Any, None]:
         """Every first of a month: close the last one, settle, decide, open the new one."""
-        starts = self.calendar.month_starts
-        self._open_month()
-        for start in starts[1:]:
-            yield self.env.timeout(start - self.env.now)
+        while self.month < self.calendar.months:
+            if not self._month_is_open:
+                self._open_month()
+            left = int(self.calendar.month_starts[self.month + 1]) - self.env.now
+            if left > 0:
+                yield self.env.timeout(left)
             self._close_month()
             if self._progress is not None:
                 self._progress(self.month / self.calendar.months)
-            if start < self.calendar.days:
-                self._open_month()
 
     def _days(self) -> Generator[Any, Any, None]:
         """Every day: vårdcentraler, then hospitals and municipalities."""
-        for day in range(self.calendar.days):
-            self.day = day
-            self._care(day)
+        while self.day < self.calendar.days:
+            self._care(self.day)
+            self.day += 1
             yield self.env.timeout(1)
 
     def _care(self, day: int) -> None:
@@ -199,6 +228,7 @@ class CareSystem(mesa.Model):
 
     def _open_month(self) -> None:
         """Rules and fees of the month, doctors, lists, and the month's candidate needs."""
+        self._month_is_open = True
         day = int(self.calendar.month_starts[self.month])
         date = self.calendar.date(day)
         self.region_agent.prepare(self.sectors, date)
@@ -247,6 +277,7 @@ class CareSystem(mesa.Model):
         self._switch_units(int(end))
         self.yearbook.add_month(self.tally)
         self.month += 1
+        self._month_is_open = False
         self._review_practice(self.calendar.date(int(end)))
         if self.month % 12 == 0:
             self.yearbook.close_year(self.month // 12 - 1)

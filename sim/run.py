@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import pickle
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -37,19 +40,38 @@ class RunSpec:
     parameters: Parameters
     sample: float = 1.0
 
+    @property
+    def warmup_end(self) -> dt.date:
+        """First day after the warm-up."""
+        return self.start.replace(year=self.start.year + self.warmup_years)
+
+    @property
+    def reforms_in_warmup(self) -> bool:
+        """Whether the reform begins before the warm-up ends."""
+        steps = self.reform.steps if self.reform is not None else ()
+        starts = [step.diff.start for step in steps]
+        return any(start is not None and start < self.warmup_end for start in starts)
+
 
 @dataclass
 class RunResult:
-    """Tables of a run (see `sim.yearbook`) and what it took to make them."""
+    """Tables of a run (see `sim.yearbook`) and what it took to make them.
+
+    `person_years` are those simulated in `seconds`, without a warm-up read from a snapshot.
+    """
 
     tables: dict[str, pd.DataFrame]
     person_years: float
     seconds: float
 
 
+def rules_of(spec: RunSpec) -> ReimbursementModel:
+    """The rules of a run, with the reform upon them."""
+    return spec.reform.apply(spec.model) if spec.reform is not None else spec.model
+
+
 def build(spec: RunSpec) -> CareSystem:
     """The care system of a run, on its first day."""
-    rules = spec.reform.apply(spec.model) if spec.reform is not None else spec.model
     setting = Setting(
         region=spec.region.sample(spec.sample),
         calendar=Calendar(spec.start, spec.warmup_years + spec.years),
@@ -58,16 +80,51 @@ def build(spec: RunSpec) -> CareSystem:
         behaviour=spec.behaviour,
         parameters=spec.parameters,
     )
-    return CareSystem(setting, rules)
+    return CareSystem(setting, rules_of(spec))
 
 
-def simulate(spec: RunSpec, progress: Callable[[float], None] | None = None) -> RunResult:
-    """Run from the start to the end; `progress` is told the share done, 0 to 1."""
+def warmed_up(
+    spec: RunSpec, snapshot: Path | None, progress: Callable[[float], None] | None = None
+) -> CareSystem:
+    """The care system on the last day of the warm-up, which is the same under every reform.
+
+    A `snapshot` is read if it exists, else written (whole, or not at all).
+    """
+    if snapshot is not None and snapshot.exists():
+        with snapshot.open("rb") as file:
+            system: CareSystem = pickle.load(file)
+        return system
+    system = build(replace(spec, reform=None))
+    system.run(progress, until=system.calendar.day(spec.warmup_end))
+    if snapshot is not None:
+        partial = snapshot.with_suffix(f".{os.getpid()}.partial")
+        partial.write_bytes(pickle.dumps(system, protocol=pickle.HIGHEST_PROTOCOL))
+        partial.replace(snapshot)
+    return system
+
+
+def simulate(
+    spec: RunSpec,
+    progress: Callable[[float], None] | None = None,
+    snapshot: Path | None = None,
+) -> RunResult:
+    """Run from the start to the end; `progress` is told the share done, 0 to 1.
+
+    `snapshot` is a file that runs which differ only in reform and behaviour share: the first of
+    them leaves the end of the warm-up there, the others begin from it. Results do not depend on it.
+    """
     began = time.perf_counter()
-    system = build(spec)
+    lived_before = 0.0
+    if spec.reforms_in_warmup:
+        system = build(spec)
+    else:
+        stored = snapshot is not None and snapshot.exists()
+        system = warmed_up(spec, snapshot, progress)
+        system.branch(rules_of(spec), spec.behaviour)
+        lived_before = system.person_years if stored else 0.0
     system.run(progress)
     return RunResult(
         tables=system.yearbook.tables(),
-        person_years=system.person_years,
+        person_years=system.person_years - lived_before,
         seconds=time.perf_counter() - began,
     )

@@ -53,7 +53,7 @@ def whole(study: Path) -> Path:
     out = study.parent / "whole"
     result = call("run", study, "--out", out, "--jobs", 1)
     assert result.exit_code == 0, result.output
-    assert f"{RUNS} of {RUNS} runs done" in result.output
+    assert f"{RUNS} of {RUNS} done" in result.output
     return out
 
 

@@ -134,13 +134,13 @@ def test_the_period_starts_with_the_first_whole_year_under_the_reform() -> None:
 def test_money_becomes_crowns_a_year() -> None:
     payments = pd.DataFrame(
         {
-            "year": [2025, 2025, 2025],
-            "month": [1, 2, 1],
-            "rule": ["capitation", "capitation", "fees"],
-            "counterparty": "region",
-            "kind": "vardcentral",
-            "unit": ["a", "a", "b"],
-            "amount_ore": [10_000, 5_000, 2_550],
+            "year": 2025,
+            "month": [1, 2, 1, 1, 1],
+            "rule": ["capitation", "capitation", "fees", "staff", "drugs"],
+            "counterparty": ["region", "region", "patient", "outside", "region"],
+            "kind": ["vardcentral"] * 4 + ["outside"],
+            "unit": ["a", "a", "b", "a", "staff and suppliers"],
+            "amount_ore": [10_000, 5_000, 2_550, -9_000, 700],
         }
     )
     tables = {
@@ -158,19 +158,27 @@ def test_money_becomes_crowns_a_year() -> None:
         ),
         "practice": pd.DataFrame(
             {
-                "date": [pd.Timestamp(2025, 3, 31), pd.Timestamp(2025, 6, 30)],
+                "date": ["2025-03-31", "2025-06-30", "2025-06-30", "2026-01-01"],
                 "kind": "vardcentral",
-                "unit": ["a", "a"],
+                "unit": ["a", "a", "b", "a"],
                 "dimension": "minutes",
-                "value": [20.0, 22.0],
-                "marginal_revenue": [1.0, 3.0],
+                "value": [20.0, 22.0, 27.0, 99.0],
+                "marginal_revenue": [1.0, 3.0, 2.0, 99.0],
             }
         ),
     }
-    value = yearly(tables).set_index(["measure", "outcome", "group"])["value"]
+    rows = yearly(tables, {"a": "public", "b": "private"})
+    assert set(rows["year"]) == {2025}  # what is noted at the end of the run is not of a year
+    value = rows.set_index(["measure", "outcome", "group"])["value"]
     assert value["payment", "capitation", "kind=vardcentral"] == 150.0
     assert value["revenue", "all", "vardcentral=a"] == 150.0
     assert value["revenue", "all", "vardcentral=b"] == 25.5
+    assert value["cost", "staff", "kind=vardcentral"] == 90.0
+    assert value["cost", "drugs", "kind=region"] == 7.0
+    assert not {"staff", "drugs"} & set(value["payment"].index.get_level_values(0))
+    assert set(value["revenue"].index.get_level_values(1)) == {"vardcentral=a", "vardcentral=b"}
     assert value["balance", "region", "all"] == -175.0
-    assert value["practice", "vardcentral.minutes", "all"] == 21.0
+    assert value["practice", "vardcentral.minutes", "all"] == 23.0
+    assert value["practice", "vardcentral.minutes", "ownership=public"] == 21.0
+    assert value["practice", "vardcentral.minutes", "ownership=private"] == 27.0
     assert value["marginal_revenue", "vardcentral.minutes", "all"] == 2.0

@@ -84,7 +84,7 @@ PLAN: Any = SimpleNamespace(name="small")
 
 def some_tasks(count: int = 4) -> list[Task]:
     return [
-        Task(task_id({"n": n}, 1), "baseline", "full", n, replication_seed(1, n))
+        Task(task_id({"n": n}, 1), "baseline", "full", n, replication_seed(1, n), f"warm{n}")
         for n in range(count)
     ]
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from sim.cli.errors import speaking
+
+
+class Language(StrEnum):
+    """Languages of the report."""
+
+    en = "en"
+    sv = "sv"
+
 
 app = typer.Typer(
     name="vardsim",
@@ -28,6 +37,9 @@ app.add_typer(region_app, name="region")
 
 StudyName = Annotated[
     str, typer.Argument(metavar="STUDY", help="A study file, or the name of a ready study.")
+]
+Lang = Annotated[
+    Language, typer.Option("--lang", help="Language of the report: English or Swedish.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for another program.")]
 
@@ -86,6 +98,7 @@ def run(
     quick: Annotated[
         bool, typer.Option("--quick", help="A tenth of the people, two replications: a trial.")
     ] = False,
+    lang: Lang = Language.en,
     as_json: AsJson = False,
 ) -> None:
     """Run a study and write tables and a report.
@@ -103,8 +116,24 @@ def run(
     """
     from sim.cli.run import run_study
 
-    code = run_study(study, out, replications, jobs, quick, as_json)
+    code = run_study(study, out, replications, jobs, quick, lang.value, as_json)
     raise typer.Exit(code)
+
+
+@app.command()
+@speaking
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A study's result folder.")],
+    lang: Lang = Language.en,
+) -> None:
+    """Write the report of a finished study again, from its tables: `report.html` in English,
+    `rapport.html` in Swedish.
+
+    **Example**: `vardsim report results/first_look --lang sv`
+    """
+    from sim.cli.run import write_report
+
+    write_report(folder, lang.value)
 
 
 @app.command()

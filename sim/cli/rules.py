@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+import textwrap
 from typing import Any
 
 import typer
+
+WIDEST = 100
+NAME_COLUMN = 20
 
 
 def list_rules(as_json: bool) -> None:
@@ -17,10 +22,10 @@ def list_rules(as_json: bool) -> None:
     if as_json:
         _json(sheets)
         return
-    width = max(len(sheet["name"]) for sheet in sheets)
+    column = max(len(sheet["name"]) for sheet in sheets) + 2
     for sheet in sheets:
-        typer.echo(f"{sheet['name']:<{width}}  {sheet['label']['en']} ({sheet['label']['sv']})")
-        typer.echo(f"{'':<{width}}  {sheet['flow']['en']}")
+        _heading(sheet["name"], sheet, column)
+        _text(sheet["flow"]["en"], column)
     typer.echo("\n`vardsim rules show NAME` tells about one of them, with a worked example.")
 
 
@@ -32,41 +37,70 @@ def show_rule(name: str, as_json: bool) -> None:
     if as_json:
         _json(sheet)
         return
-    typer.echo(f"{sheet['name']}: {sheet['label']['en']} ({sheet['label']['sv']})")
-    typer.echo(sheet["flow"]["en"])
-    typer.echo(f"Paid to: {', '.join(sheet['applies_to'])}. Paid by: {sheet['counterparty']}.")
-    typer.echo(sheet["about"])
-    typer.echo("\nParameters")
+    _heading(name, sheet, len(name) + 2)
+    typer.echo()
+    _text(sheet["flow"]["en"])
+    _text(sheet["about"].replace("``", "`"))
+    _title("Parameters")
     for parameter in sheet["parameters"]:
         _parameter(parameter)
     if sheet["example"]:
         _example(sheet["example"])
-    typer.echo(f"\nIn a study: `add: [{{rule: {name}, id: my_{name}, ...}}]`")
+    _title("In a study, under a reform")
+    _text(f"add: [{{rule: {name}, id: my_{name}, ...}}]")
+
+
+def _heading(name: str, sheet: dict[str, Any], column: int) -> None:
+    label = sheet["label"]
+    typer.secho(f"{name:<{column}}", bold=True, nl=False)
+    typer.echo(f"{label['en']} · {label['sv']}")
+
+
+def _title(text: str) -> None:
+    typer.secho(f"\n{text}", bold=True)
+
+
+def _text(text: str, indent: int = 2) -> None:
+    width = min(WIDEST, shutil.get_terminal_size().columns)
+    typer.echo(textwrap.indent(textwrap.fill(text, max(30, width - indent)), " " * indent))
 
 
 def _parameter(parameter: dict[str, Any]) -> None:
-    default = "required" if parameter["required"] else f"default {_short(parameter['default'])}"
-    limits = "".join(f"; {_limit(text)}" for text in parameter["limits"])
-    typer.echo(f"  {parameter['name']:<18} {parameter['label']['en']}")
-    typer.echo(f"  {'':<18} [{parameter['unit']}; {default}{limits}]")
+    typer.echo(f"  {parameter['name']:<{NAME_COLUMN}}{parameter['label']['en']}")
+    if parameter["required"]:
+        default = "required"
+    else:
+        default = f"default {_short(parameter['default'])}"
+    allowed = " or ".join(parameter["choices"]) or _range(parameter["limits"])
+    facts = [parameter["unit"] if not parameter["choices"] else "", allowed, default]
+    _text(" · ".join(fact for fact in facts if fact), NAME_COLUMN + 2)
 
 
 def _example(example: dict[str, Any]) -> None:
-    typer.echo("\nExample")
-    typer.echo(f"  {example['situation']['en']}")
+    _title("Example")
+    _text(example["situation"]["en"])
+    column = max(map(len, example["parameters"]), default=0) + 2
     for name, value in example["parameters"].items():
-        typer.echo(f"  {name} = {_short(value)}")
+        typer.echo(f"    {name + ':':<{column}}{_short(value)}")
     if example["working"]:
-        typer.echo(f"  {example['working']}")
+        _text(example["working"])
+    column = max(map(len, example["pays"])) + 2
     for unit, pay in example["pays"].items():
-        typer.echo(f"  {unit}: {pay:,.0f} SEK in the month")
+        typer.echo(f"    {unit:<{column}}{round(pay) + 0:>12,} SEK in the month")
 
 
-def _limit(text: str) -> str:
-    """``Ge(ge=0)`` as ``at least 0``."""
+def _range(limits: list[str]) -> str:
+    """``Ge(ge=0)`` and ``Le(le=1)`` as ``0 to 1``."""
+    ends = dict(_limit(text) for text in limits)
+    if ends.keys() == {"at least", "at most"}:
+        return f"{ends['at least']} to {ends['at most']}"
+    return ", ".join(f"{word} {value}".strip() for word, value in ends.items())
+
+
+def _limit(text: str) -> tuple[str, str]:
     name, _, value = text.rstrip(")").partition("(")
     words = {"Ge": "at least", "Gt": "above", "Le": "at most", "Lt": "below"}
-    return f"{words[name]} {value.partition('=')[2]}" if name in words else text
+    return (words[name], value.partition("=")[2]) if name in words else (text, "")
 
 
 def _short(value: Any) -> str:

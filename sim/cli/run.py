@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from sim.cli.errors import BAD_INPUT, SOME_FAILED
 from sim.cli.progress import shown
+
+if TYPE_CHECKING:
+    from sim.studies.runner import Outcome
 
 
 def run_study(
@@ -17,6 +22,7 @@ def run_study(
     replications: int | None,
     jobs: int | None,
     quick: bool,
+    lang: str,
     as_json: bool,
 ) -> int:
     """Run a study; gives the exit code."""
@@ -34,22 +40,9 @@ def run_study(
     tasks = tasks_of(plan)
     with shown(plan.name, len(tasks)) as tell:
         outcome = run_tasks(plan, tasks, folder / "tasks", jobs, tell)
-    command = _again(name, out, replications, quick)
-    manifest = collect(plan, outcome, folder, command)
-    speed = manifest["person_years_per_second_per_core"]
-    lines = [
-        f"{manifest['runs_done']} of {manifest['runs_planned']} runs done"
-        + (f", {outcome.kept} of them kept from before" if outcome.kept else "")
-        + (f"; {speed:,} person-years per second per core" if speed else "")
-        + f"; {outcome.wall_seconds:.0f} s"
-    ]
-    for task in outcome.failed:
-        lines.append(f"failed: {task}: see {folder / 'tasks' / task.error_file}")
-    if manifest["checks_failed"]:
-        lines.append(f"{manifest['checks_failed']} checks failed: see {folder / 'checks.csv'}")
-    if "report.html" in manifest["checksums"]:
-        lines.append(f"Report: {folder / 'report.html'}")
-    for line in lines:
+    command = _again(name, out, replications, quick, lang)
+    manifest = collect(plan, outcome, folder, command, lang)
+    for line in _closing(outcome, manifest, folder, quick):
         typer.echo(line, err=True)
     if as_json:
         answer = {
@@ -61,6 +54,42 @@ def run_study(
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     return SOME_FAILED if outcome.failed or manifest["checks_failed"] else 0
+
+
+def _closing(
+    outcome: Outcome, manifest: dict[str, Any], folder: Path, quick: bool
+) -> Iterator[str]:
+    """What came of it: runs, speed, checks, and where the report lies."""
+    from sim.studies.pages import PAGES
+
+    speed = manifest["person_years_per_second_per_core"]
+    yield (
+        f"Runs    {manifest['runs_done']} of {manifest['runs_planned']} done"
+        + (f", {outcome.kept} of them kept from before" if outcome.kept else "")
+    )
+    for task in outcome.failed:
+        yield f"        failed: {task}: see {folder / 'tasks' / task.error_file}"
+    yield f"Time    {outcome.wall_seconds:.0f} s" + (
+        f"; {speed:,} person-years per second per core" if speed else ""
+    )
+    failed = manifest["checks_failed"]
+    checked = len(manifest["checks"])
+    if failed:
+        yield f"Checks  {failed} of {checked} FAILED: see {folder / 'checks.csv'}"
+    elif checked:
+        yield f"Checks  all ({checked}) held in every run"
+    if quick:
+        yield "Trial   a sample of the people and few replications; leave out --quick for the whole"
+    for page in PAGES.values():
+        if page in manifest["checksums"]:
+            yield f"Report  {folder / page}"
+
+
+def write_report(folder: Path, lang: str) -> None:
+    """Write the report of a finished study again."""
+    from sim.studies.pages import write_page
+
+    typer.echo(f"Report  {write_page(folder, lang)}")
 
 
 def check_study(name: str, as_json: bool) -> int:
@@ -91,9 +120,12 @@ def check_study(name: str, as_json: bool) -> int:
     return BAD_INPUT if problems else 0
 
 
-def _again(name: str, out: Path | None, replications: int | None, quick: bool) -> list[str]:
+def _again(
+    name: str, out: Path | None, replications: int | None, quick: bool, lang: str
+) -> list[str]:
     """The command that makes the same results again (jobs do not matter)."""
     command = ["vardsim", "run", name]
     command += ["--out", str(out)] if out else []
     command += ["--replications", str(replications)] if replications else []
+    command += ["--lang", lang] if lang != "en" else []
     return command + (["--quick"] if quick else [])

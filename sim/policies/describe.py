@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
@@ -19,8 +19,8 @@ def rule_sheet(name: str) -> dict[str, Any]:
     """What a rule is: labels, who pays whom, parameters, and an example computed by the rule.
 
     Keys name, label, about, flow, applies_to, counterparty, scalable, parameters (name, unit,
-    label, default, required, limits), example (situation, working, parameters, pays: SEK by unit)
-    or None for a rule without cases.
+    label, default, required, limits, choices), example (situation, working, parameters, pays: SEK
+    by unit) or None for a rule without cases.
     """
     rule = find_rule(name, "rule")
     return {
@@ -79,9 +79,17 @@ def _parameters(rule: type[Rule]) -> list[dict[str, Any]]:
                 "default": default,
                 "required": required,
                 "limits": limits,
+                "choices": _choices(field.annotation),
             }
         )
     return sheet
+
+
+def _choices(annotation: Any) -> list[str]:
+    """The values that a parameter with a fixed set of them may have."""
+    return (
+        [str(value) for value in get_args(annotation)] if get_origin(annotation) is Literal else []
+    )
 
 
 def _example(name: str) -> dict[str, Any] | None:

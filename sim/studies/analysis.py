@@ -22,6 +22,8 @@ import pandas as pd
 from sim.studies.moments import Moments
 
 BASELINE = "baseline"
+OUTSIDE = "outside"  # of whom staff, premises, drugs and tests are bought
+EVERYBODY = "all"
 KEYS = ["measure", "outcome", "group", "period"]
 ALL_YEARS = "all"
 EFFECT_COLUMNS = [
@@ -56,40 +58,70 @@ def effects_between(reform: str, behaviours: Iterable[str]) -> dict[str, dict[Ar
     return simple
 
 
-def yearly(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def yearly(
+    tables: Mapping[str, pd.DataFrame], ownership: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """All measures of one run as rows (measure, outcome, group, year, value).
 
-    Money is in SEK a year: `payment` is what units of a kind receive by rule, `revenue` what one
-    unit receives in all, `balance` the year's result of a budget holder. `practice` is the year's
-    mean over units of a style dimension, `marginal_revenue` what one step of it would pay.
+    Money is in SEK a year. What a unit buys from outside (staff, premises, drugs) is its cost, all
+    else its revenue:
+
+    - `revenue`: what one unit receives by all rules, net of what they make it pay;
+    - `payment`: the same by rule, for all units of a kind;
+    - `cost`: what a kind of budget holder buys from outside, by reason (positive);
+    - `balance`: the year's result of a kind of budget holder.
+
+    `practice` is the year's mean over units of a style dimension, `marginal_revenue` what one step
+    of it would pay; with `ownership` (unit -> owner) also by owner.
     """
-    frames = [tables["outcomes"].assign(measure="outcome")]
     pay = tables["payments"]
-    by_rule = _sum(pay, ["year", "rule", "kind"], "rule", "kind=" + pay["kind"].astype(str))
-    frames.append(by_rule.assign(measure="payment"))
-    unit = pay["kind"].astype(str) + "=" + pay["unit"].astype(str)
-    frames.append(_sum(pay, ["year"], "", unit).assign(measure="revenue"))
-    balances = tables["balances"]
-    frames.append(_sum(balances, ["year", "holder"], "holder", "all").assign(measure="balance"))
-    frames.extend(_practice(tables["practice"]))
+    kind, unit = pay["kind"].astype(str), pay["unit"].astype(str)
+    bought = pay["counterparty"] == OUTSIDE
+    income = ~bought & (kind != OUTSIDE)
+    balances, practice = tables["balances"], tables["practice"]
+    frames = [
+        tables["outcomes"].assign(measure="outcome"),
+        _sum(pay[income], "rule", "kind=" + kind[income]).assign(measure="payment"),
+        _sum(pay[income], None, kind[income] + "=" + unit[income]).assign(measure="revenue"),
+        _costs(pay, bought).assign(measure="cost"),
+        _sum(balances, "holder", EVERYBODY).assign(measure="balance"),
+        *_practice(practice, pd.Series(EVERYBODY, index=practice.index)),
+    ]
+    if ownership:
+        owners = practice["unit"].astype(str).map(ownership).dropna()
+        frames += _practice(practice.loc[owners.index], "ownership=" + owners)
     columns = ["measure", "outcome", "group", "year", "value"]
-    return pd.concat([frame[columns] for frame in frames], ignore_index=True)
+    years = set(tables["outcomes"]["year"])  # practice is also noted at the end of the run
+    return pd.concat(
+        [frame.loc[frame["year"].isin(years), columns] for frame in frames], ignore_index=True
+    )
 
 
-def _sum(money: pd.DataFrame, by: list[str], outcome: str, group: pd.Series | str) -> pd.DataFrame:
+def _costs(pay: pd.DataFrame, bought: pd.Series) -> pd.DataFrame:
+    """What is bought from outside: by a unit (it pays), or by a holder that is none."""
+    direct = pay["kind"] == OUTSIDE
+    of_units = pay[bought & ~direct]
+    of_others = pay[direct]
+    paid = pd.concat([of_units.assign(amount_ore=-of_units["amount_ore"]), of_others])
+    payer = pd.concat([of_units["kind"], of_others["counterparty"]]).astype(str)
+    return _sum(paid, "rule", "kind=" + payer)
+
+
+def _sum(money: pd.DataFrame, outcome: str | None, group: pd.Series | str) -> pd.DataFrame:
     rows = money.assign(group=group, outcome=money[outcome] if outcome else "all")
     summed = rows.groupby(["year", "outcome", "group"], observed=True)["amount_ore"].sum()
     return (summed / 100.0).rename("value").reset_index()
 
 
-def _practice(practice: pd.DataFrame) -> list[pd.DataFrame]:
+def _practice(practice: pd.DataFrame, group: pd.Series) -> list[pd.DataFrame]:
     rows = practice.assign(
         year=pd.to_datetime(practice["date"]).dt.year,
         outcome=practice["kind"].astype(str) + "." + practice["dimension"].astype(str),
+        group=group,
     )
     rows = rows.rename(columns={"value": "practice"})
-    means = rows.groupby(["year", "outcome"])[["practice", "marginal_revenue"]].mean()
-    means = means.assign(group="all").reset_index()
+    keys = ["year", "outcome", "group"]
+    means = rows.groupby(keys)[["practice", "marginal_revenue"]].mean().reset_index()
     return [
         means.rename(columns={name: "value"}).assign(measure=name)
         for name in ("practice", "marginal_revenue")

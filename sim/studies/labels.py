@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Literal
 
-from sim.outcomes.definitions import AREAS, OUTCOMES
+from sim.outcomes.definitions import AREAS, OUTCOMES, Outcome
+from sim.policies.rule import Rule
 from sim.studies.document import closest
 from sim.studies.report.material import Label
+from sim.studies.report.words import LANGUAGES, Words, in_words
 
 MAIN = "main"
 DIRECTION = {"higher": 1, "lower": -1, "neither": 0}
@@ -53,4 +56,34 @@ def label(outcome_id: str, lang: str) -> Label:
         unit=outcome.unit_sv if swedish else outcome.unit_en,
         area=AREA_NAMES[outcome.area][0 if swedish else 1],
         better=DIRECTION[outcome.better],
+        change=_change(outcome),
     )
+
+
+def _change(outcome: Outcome) -> Literal["percent", "points", "difference"]:
+    """A share changes by percentage points; an index of equity, around zero, by a difference."""
+    if outcome.unit_en.startswith("%"):
+        return "points"
+    return "difference" if outcome.area == "equity" else "percent"
+
+
+def rule_names(rules: Iterable[Rule]) -> dict[str, dict[str, str]]:
+    """Names of payment rules by id, in both languages; rules of the same name are told apart by
+    their indicator or, without one, by their id."""
+    rules = list(rules)
+    names: dict[str, dict[str, str]] = {}
+    for lang in LANGUAGES:
+        plain = {rule.id: getattr(rule.label, lang) or in_words(rule.name) for rule in rules}
+        for rule in rules:
+            name = plain[rule.id]
+            if list(plain.values()).count(name) > 1:
+                name = _told_apart(rule, name, Words(lang))
+            names.setdefault(rule.id, {})[lang] = name
+    return names
+
+
+def _told_apart(rule: Rule, name: str, words: Words) -> str:
+    indicator = getattr(rule, "indicator", None)
+    if indicator:
+        return f"{name}: {words.named('indicators', indicator)}"
+    return name if rule.id == rule.name else words.named("rules", rule.id)

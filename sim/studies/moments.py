@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 LEVEL = 0.95
 
@@ -76,5 +76,5 @@ class Moments:
     def half_width(self) -> pd.Series:
         """Half width of the 95 % Student t interval of the mean; NaN with fewer than two values."""
         with np.errstate(invalid="ignore", divide="ignore"):
-            quantile = stats.t.ppf((1 + LEVEL) / 2, np.where(self.n > 1, self.n - 1, np.nan))
+            quantile = stdtrit(np.where(self.n > 1, self.n - 1, np.nan), (1 + LEVEL) / 2)
             return self.series(quantile * np.sqrt(self.variance.to_numpy() / self.n))

@@ -69,6 +69,11 @@ class Plan:
             reform = {key: value for key, value in raw.items() if key not in SHOWN_ONLY}
         return {**self._common, "behaviour": behaviour, "reform": reform}
 
+    @property
+    def warmup_configuration(self) -> dict[str, Any]:
+        """Everything but seed and code that decides the warm-up, as plain data."""
+        return {**self._common, "warm-up": True}
+
     @cached_property
     def _common(self) -> dict[str, Any]:
         """Configuration that all runs share."""

@@ -6,6 +6,7 @@ import json
 import platform
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
+from sim.studies.pages import page_name, page_of, texts_of, units_of
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
@@ -31,13 +33,16 @@ from sim.studies.tasks import Task, code_hash
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "simpy")
 
 
-def collect(plan: Plan, outcome: Outcome, folder: Path, command: list[str]) -> dict[str, Any]:
+def collect(
+    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str = "en"
+) -> dict[str, Any]:
     """Write all outputs of a study into `folder`; gives the manifest.
 
     Reads one replication at a time, in the order of the tasks, so that neither memory nor the
     bytes of the tables depend on how the tasks were run.
     """
     analysis = Analysis(plan.since(), plan.study.behaviours)
+    ownership = {id_: unit["ownership"] for id_, unit in units_of(plan.region).items()}
     streams = {name: TableStream(folder, name) for name in TABLES}
     checks = Checks()
     records: list[dict[str, Any]] = []
@@ -52,7 +57,7 @@ def collect(plan: Plan, outcome: Outcome, folder: Path, command: list[str]) -> d
                 stream.write(_labelled(task, tables[name]))
             checks.add(tables["checks"])
             records.append(read_record(path) or {})
-            runs[task.scenario, task.behaviour] = yearly(tables)
+            runs[task.scenario, task.behaviour] = yearly(tables, ownership)
         analysis.add(runs)
     written = [path for stream in streams.values() for path in stream.close()]
     effects, levels = analysis.effects(), analysis.levels()
@@ -61,9 +66,10 @@ def collect(plan: Plan, outcome: Outcome, folder: Path, command: list[str]) -> d
         written += write_table(folder, "levels", levels)
     manifest = _manifest(plan, outcome, records, command)
     manifest["checks_failed"] = checks.failed
+    manifest["checks"] = checks.table().to_dict("records")
     if len(levels):
-        page = folder / "report.html"
-        write_text(page, _report(plan, manifest, effects, levels, checks.table()))
+        page = folder / page_name(lang)
+        write_text(page, page_of(manifest, effects, levels, lang))
         written.append(page)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
     write_json(folder / "manifest.json", manifest)
@@ -154,10 +160,13 @@ def _manifest(
         "runs_kept_from_before": outcome.kept,
         "wall_seconds": round(outcome.wall_seconds, 2),
         "person_years": person_years,
+        "run_seconds": round(seconds, 2),
         "person_years_per_second_per_core": round(person_years / seconds) if seconds else None,
+        "peak_memory_mib": peak_memory_mib(),
         "versions": versions(),
         "code": code_hash(),
         "git_commit": git_commit(),
+        "texts": texts_of(plan),
         "tasks": [
             {
                 "id": task.id,
@@ -180,6 +189,20 @@ def versions() -> dict[str, str]:
     return found | {name: metadata.version(name) for name in LIBRARIES}
 
 
+def peak_memory_mib() -> int | None:
+    """Most memory that this process or one of its ended workers has held, in MiB.
+
+    None on Windows, whose Python does not tell.
+    """
+    try:
+        import resource
+    except ImportError:
+        return None
+    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    most = max(resource.getrusage(kind).ru_maxrss for kind in kinds)
+    return round(most / (2**20 if sys.platform == "darwin" else 2**10))
+
+
 def git_commit() -> str | None:
     """Commit of the source tree, if the package lies in one."""
     root = Path(__file__).parents[2]
@@ -191,32 +214,3 @@ def git_commit() -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout.strip()
-
-
-def _report(
-    plan: Plan,
-    manifest: dict[str, Any],
-    effects: pd.DataFrame,
-    levels: pd.DataFrame,
-    checks: pd.DataFrame,
-) -> str:
-    from sim.studies.report import Material, render
-
-    lang = "en"
-    return render(
-        Material(
-            title=plan.study.title.in_(lang),
-            question=plan.study.question.in_(lang),
-            reforms={name: plan.reform_title(name, lang) for name in plan.reforms},
-            about={name: plan.reform_about(name, lang) for name in plan.reforms},
-            behaviours=plan.study.behaviours,
-            outcomes=plan.labels(lang),
-            effects=effects,
-            levels=levels,
-            checks=checks,
-            manifest=manifest,
-            notes=plan.region.notes,
-            unit_names=plan.unit_names(),
-            lang=lang,
-        )
-    )

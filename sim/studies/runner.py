@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -63,11 +64,14 @@ class Outcome:
     wall_seconds: float = 0.0
 
 
-def simulate_task(plan: Plan, task: Task, progress: Callable[[float], None]) -> Result:
-    """Run the model for one task."""
+def simulate_task(
+    plan: Plan, task: Task, progress: Callable[[float], None], snapshots: Path | None = None
+) -> Result:
+    """Run the model for one task; ends of warm-ups are kept in the folder `snapshots`, if given."""
     from sim.run import simulate
 
-    return simulate(plan.spec(task), progress)
+    snapshot = None if snapshots is None else snapshots / task.snapshot
+    return simulate(plan.spec(task), progress, snapshot)
 
 
 def execute(
@@ -115,7 +119,7 @@ def run_tasks(
     folder: Path,
     jobs: int | None = None,
     tell: Callable[[Progress], None] = lambda progress: None,
-    simulate: Simulate = simulate_task,
+    simulate: Simulate | None = None,
 ) -> Outcome:
     """Make every result of `tasks` that is not in `folder` yet.
 
@@ -132,8 +136,13 @@ def run_tasks(
     board.tell()
     workers = max(1, min(jobs or os.cpu_count() or 1, len(todo) or 1))
     one_thread = dict.fromkeys(ONE_THREAD, "1") if workers > 1 else {}
-    with _environment(one_thread):
-        _work(plan, todo, folder, workers, board, simulate)
+    simulate = simulate or partial(simulate_task, snapshots=folder)
+    try:
+        with _environment(one_thread):
+            _work(plan, todo, folder, workers, board, simulate)
+    finally:
+        for snapshot in {task.snapshot for task in todo}:
+            (folder / snapshot).unlink(missing_ok=True)
     board.tell()
     return Outcome(
         tasks=list(tasks),

@@ -32,6 +32,12 @@ class Task:
     behaviour: str  # "full" or "frozen"
     replication: int
     seed: int
+    warmup: str  # id of the warm-up that it begins from
+
+    @property
+    def snapshot(self) -> str:
+        """Name of the file that holds the end of the warm-up while a study runs."""
+        return f"{self.warmup}.warmup"
 
     @property
     def file(self) -> str:
@@ -74,17 +80,24 @@ def task_id(configuration: Any, seed: int) -> str:
 
 
 def tasks_of(plan: Plan) -> list[Task]:
-    """All tasks of a study, ordered so that runs to be compared come near each other."""
-    return [
+    """All tasks of a study, ordered so that runs to be compared come near each other.
+
+    Each warm-up is first needed by one task alone, so that two workers do not make the same one.
+    """
+    tasks = [
         Task(
             id=task_id(plan.configuration(scenario, behaviour), seed),
             scenario=scenario,
             behaviour=behaviour,
             replication=replication,
             seed=seed,
+            warmup=warmup,
         )
         for replication in range(plan.study.replications)
         for seed in [replication_seed(plan.study.seed, replication)]
+        for warmup in [task_id(plan.warmup_configuration, seed)]
         for behaviour in plan.study.behaviours
         for scenario in (BASELINE, *plan.reforms)
     ]
+    first = {task.warmup: task.id for task in reversed(tasks)}
+    return sorted(tasks, key=lambda task: first[task.warmup] != task.id)

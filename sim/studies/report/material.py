@@ -2,34 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
-from sim.studies.analysis import ALL_YEARS, BASELINE
+from sim.studies.analysis import ALL_YEARS, BASELINE, EVERYBODY
+from sim.studies.report.numbers import THIN, Numbers
+from sim.studies.report.words import Words
 
-ALL = "all"
+MAIN_AT_MOST = 16
+SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "per 100 000": no line break inside a number
 
 
 @dataclass(frozen=True)
 class Label:
-    """How an outcome is shown. `better` is 1 (more is better), -1 (less is better) or 0."""
+    """How an outcome is shown. `better` is 1 (more is better), -1 (less is better) or 0.
+
+    `change` says how its change is told: in per cent of the level, in percentage points (levels
+    in percent), or as a plain difference (levels around zero).
+    """
 
     id: str
     text: str
     unit: str
     area: str
     better: int = 0
-    about: str = ""
+    change: Literal["percent", "points", "difference"] = "percent"
 
     @property
-    def difference_unit(self) -> str:
-        """Unit of a difference: percentage points where the level is in percent."""
-        of = self.unit.partition("%")[2]
-        return f"percentage points{of}" if self.unit.startswith("%") else self.unit
+    def unit_after(self) -> str:
+        """The unit as it stands after a number; an index has none."""
+        return "" if self.unit == "index" else SPACED_DIGITS.sub(THIN, self.unit)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit that is paid: `kind` is vardcentral, hospital or municipality."""
+
+    name: str
+    kind: str
+    ownership: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +53,9 @@ class Material:
     """Tables and texts of one finished study.
 
     `effects` and `levels` as `sim.studies.analysis.Analysis` gives them; `checks` one row per
-    check with `check`, `runs`, `failed`; `manifest` as `sim.studies.results` writes it.
+    check with `check`, `runs`, `failed`; `manifest` as `sim.studies.results` writes it; `anchors`
+    as in `sim.outcomes.anchors.load`; `rules` names of rules by id; `units` by id; `others`
+    outcomes shown after the main ones; `inhabitants` in the simulated sample.
     """
 
     title: str
@@ -51,8 +69,27 @@ class Material:
     checks: pd.DataFrame
     manifest: Mapping[str, Any]
     notes: Sequence[str] = ()
-    unit_names: Mapping[str, str] | None = None
+    others: Sequence[Label] = ()
+    units: Mapping[str, Unit] | None = None
+    rules: Mapping[str, str] | None = None
+    anchors: pd.DataFrame | None = None
+    inhabitants: float | None = None
     lang: str = "en"
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of the report's language."""
+        return Words(self.lang)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """How numbers are written in the report's language."""
+        return Numbers(self.words)
+
+    @property
+    def main(self) -> Sequence[Label]:
+        """The outcomes with a picture of their own."""
+        return self.outcomes[:MAIN_AT_MOST]
 
     @property
     def main_effect(self) -> str:
@@ -64,41 +101,59 @@ class Material:
         """The effects to set beside each other."""
         return ["total", "mechanical"] if len(self.behaviours) > 1 else [self.main_effect]
 
+    def unit(self, id_: str, kind: str) -> Unit:
+        """A unit by its id; one that the study does not know is named by it."""
+        return (self.units or {}).get(id_, Unit(id_, kind))
+
+    def rule(self, id_: str) -> str:
+        """Name of a payment rule."""
+        return (self.rules or {}).get(id_) or self.words.named("costs", id_)
+
     def effect(
         self,
         outcome: str,
         reform: str,
         effect: str | None = None,
         measure: str = "outcome",
+        group: str = EVERYBODY,
     ) -> pd.Series | None:
-        """Effect on everybody over the whole period; None where the study has no such number."""
-        return self._rows.get((measure, outcome, reform, effect or self.main_effect))
+        """Effect over the whole period; None where the study has no such number."""
+        key = (measure, outcome, group, reform, effect or self.main_effect)
+        place = self._places.get(key)
+        return None if place is None else self._whole.iloc[place]
+
+    def level(self, outcome: str) -> pd.Series | None:
+        """The baseline's level of an outcome over the whole run, everybody."""
+        place = self._level_places.get(outcome)
+        return None if place is None else self._baseline.iloc[place]
+
+    def keys(self, measure: str) -> list[tuple[str, str]]:
+        """Outcomes and groups of a measure."""
+        rows = self._whole[self._whole["measure"] == measure]
+        pairs = rows[["outcome", "group"]].drop_duplicates()
+        return [(str(o), str(g)) for o, g in zip(pairs["outcome"], pairs["group"], strict=True)]
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, ...], pd.Series]:
-        """Effects over the whole period by measure, outcome, reform and effect."""
-        table = self.effects[(self.effects["period"] == ALL_YEARS) & (self.effects["group"] == ALL)]
-        keys = ["measure", "outcome", "reform", "effect"]
-        return {tuple(str(row[key]) for key in keys): row for _, row in table.iterrows()}
+    def _whole(self) -> pd.DataFrame:
+        return self.effects[self.effects["period"] == ALL_YEARS]
 
-    def level(self, outcome: str, behaviour: str | None = None) -> pd.Series | None:
-        """The baseline's level of an outcome over the whole run."""
+    @cached_property
+    def _places(self) -> dict[tuple[str, ...], int]:
+        columns = ["measure", "outcome", "group", "reform", "effect"]
+        rows = self._whole[columns].astype(str).itertuples(index=False)
+        return {tuple(row): place for place, row in enumerate(rows)}
+
+    @cached_property
+    def _baseline(self) -> pd.DataFrame:
         table = self.levels
-        rows = table[
-            (table["measure"] == "outcome")
-            & (table["outcome"] == outcome)
-            & (table["scenario"] == BASELINE)
-            & (table["behaviour"] == (behaviour or self.behaviours[-1]))
-            & (table["group"] == ALL)
-            & (table["period"] == ALL_YEARS)
-        ]
-        return rows.iloc[0] if len(rows) else None
-
-    def chosen(self, measure: str, effect: str | None = None) -> pd.DataFrame:
-        """All effects of one measure over the whole run."""
-        table = self.effects
         return table[
-            (table["measure"] == measure)
-            & (table["effect"] == (effect or self.main_effect))
+            (table["measure"] == "outcome")
+            & (table["scenario"] == BASELINE)
+            & (table["behaviour"] == self.behaviours[-1])
+            & (table["group"] == EVERYBODY)
             & (table["period"] == ALL_YEARS)
         ]
+
+    @cached_property
+    def _level_places(self) -> dict[str, int]:
+        return {str(name): place for place, name in enumerate(self._baseline["outcome"])}

@@ -50,6 +50,6 @@ def colour(index: int) -> str:
 def embed(figure: Figure) -> str:
     """The figure as a data address for an `img`, the same bytes every time."""
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", bbox_inches="tight", metadata={"Date": None})
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
     plt.close(figure)
     return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")

@@ -1,0 +1,140 @@
+"""The page of a study, made from what its result folder holds and from nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.outcomes import anchors
+from sim.outcomes.definitions import OUTCOMES
+from sim.studies.document import Problem, StudyError
+from sim.studies.labels import label, rule_names
+from sim.studies.report import Material, Unit, render
+from sim.studies.report.words import LANGUAGES
+from sim.studies.store import write_text
+
+if TYPE_CHECKING:
+    from sim.policies.rule import Rule
+    from sim.region import Region
+    from sim.studies.plan import Plan
+
+PAGES = {"en": "report.html", "sv": "rapport.html"}
+
+
+def page_name(lang: str) -> str:
+    """File name of the page in a language."""
+    return PAGES[lang]
+
+
+def write_page(folder: Path, lang: str) -> Path:
+    """Write the page of a finished study again, from its tables; gives its path.
+
+    Raises `StudyError` where the folder is not a finished study.
+    """
+    manifest = _manifest(folder)
+    effects, levels = (_table(folder, name) for name in ("effects", "levels"))
+    path = folder / page_name(lang)
+    write_text(path, page_of(manifest, effects, levels, lang))
+    return path
+
+
+def page_of(
+    manifest: Mapping[str, Any], effects: pd.DataFrame, levels: pd.DataFrame, lang: str
+) -> str:
+    """The page as HTML."""
+    texts = manifest["texts"]
+    outcomes = manifest["outcomes"]
+    reforms = texts["reforms"]
+    return render(
+        Material(
+            title=texts["title"][lang],
+            question=texts["question"][lang],
+            reforms={name: reforms[name]["title"][lang] for name in manifest["reforms"]},
+            about={name: reforms[name]["about"][lang] for name in manifest["reforms"]},
+            behaviours=manifest["behaviours"],
+            outcomes=[label(outcome, lang) for outcome in outcomes],
+            others=[label(outcome, lang) for outcome in OUTCOMES if outcome not in outcomes],
+            effects=effects,
+            levels=levels,
+            checks=pd.DataFrame(manifest["checks"], columns=["check", "runs", "failed"]),
+            manifest=manifest,
+            notes=texts["notes"],
+            units={id_: Unit(**unit) for id_, unit in texts["units"].items()},
+            rules={id_: names[lang] for id_, names in texts["rules"].items()},
+            anchors=anchors.load(),
+            inhabitants=texts["inhabitants"],
+            lang=lang,
+        )
+    )
+
+
+def texts_of(plan: Plan) -> dict[str, Any]:
+    """What the page tells of a study beside its numbers, in both languages."""
+    study, region = plan.study, plan.region
+    return {
+        "title": {lang: study.title.in_(lang) for lang in LANGUAGES},
+        "question": {lang: study.question.in_(lang) for lang in LANGUAGES},
+        "reforms": {
+            name: {
+                "title": {lang: plan.reform_title(name, lang) for lang in LANGUAGES},
+                "about": {lang: plan.reform_about(name, lang) for lang in LANGUAGES},
+            }
+            for name in plan.reforms
+        },
+        "rules": rule_names(_rules(plan)),
+        "units": units_of(region),
+        "inhabitants": float(region.population["count"].sum()) * study.sample,
+        "notes": list(region.notes),
+    }
+
+
+def _rules(plan: Plan) -> list[Rule]:
+    """All rules that pay at some time, in the baseline or a reform."""
+    rules = {rule.id: rule for rule in plan.model.rules}
+    for reform in plan.reforms.values():
+        reformed = reform.apply(plan.model)
+        for step in reform.steps:
+            if step.diff.start is not None:
+                found = reformed.at(step.diff.start, unscaled=True)
+                rules |= {rule.id: rule for rule in found if rule.id not in rules}
+    return list(rules.values())
+
+
+def units_of(region: Region) -> dict[str, dict[str, str]]:
+    """Name, kind and ownership of every unit by id."""
+    units = {
+        str(id_): {"name": str(name), "kind": "vardcentral", "ownership": str(owner)}
+        for id_, name, owner in region.vardcentraler[["id", "name", "ownership"]].to_numpy()
+    }
+    for kind, table, id_name in (
+        ("hospital", region.hospitals, "id"),
+        ("municipality", region.municipalities, "code"),
+    ):
+        for id_, name in table[[id_name, "name"]].to_numpy():
+            units[str(id_)] = {"name": str(name), "kind": kind, "ownership": ""}
+    return units
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"no finished study here ({error}). Give the folder that `vardsim run` wrote"
+        raise StudyError([Problem(str(path), "", message, None)]) from error
+    if "texts" not in manifest:
+        message = "written by an earlier version. Run the study again: its results are kept"
+        raise StudyError([Problem(str(path), "", message, None)])
+    return manifest
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    path = folder / f"{name}.parquet"
+    if not path.exists():
+        message = "is missing. Run the study again: its results are kept"
+        raise StudyError([Problem(str(path), "", message, None)])
+    return pd.read_parquet(path)
