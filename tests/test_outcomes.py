@@ -101,6 +101,8 @@ EXPECTED = {
     "coc_nurse_12": (1, 1, None),
     "upc_unit_p05": (2 / 3 + 0.05 / 3, None, None),
     "upc_unit_p95": (2 / 3 + 0.95 / 3, None, None),
+    "coc_unit_p05": (1 / 3 + 0.05 * 2 / 3, None, None),
+    "coc_unit_p95": (1 / 3 + 0.95 * 2 / 3, None, None),
     "avoidable": (60 / 2000 * 1e5, 500, 5500),
     "avoidable_chronic": (46 / 2000 * 1e5, 200, 4400),
     "avoidable_acute": (14 / 2000 * 1e5, 300, 1100),

@@ -44,11 +44,11 @@ def index(window: str, statistic: str) -> Function:
     return lambda view: view.continuity(window, statistic)
 
 
-def spread(percentile: float) -> Function:
-    """A percentile over vardcentraler of their mean UPC."""
+def spread(percentile: float, statistic: str = "upc_mean") -> Function:
+    """A percentile over vardcentraler of their mean UPC, or another continuity index."""
 
     def value(view: View) -> np.ndarray:
-        units = view.continuity(DOCTORS, "upc_mean")[len(view.masks) :]
+        units = view.continuity(DOCTORS, statistic)[len(view.masks) :]
         known = units[~np.isnan(units)]
         return view.everywhere(float(np.percentile(known, percentile)) if known.size else np.nan)
 
