@@ -108,7 +108,7 @@ def material(replications: int = 4, lang: str = "en") -> Material:
         units={"v0": Unit("Norra vårdcentralen", "vardcentral", "private")},
         rules={"capitation": "Capitation"},
         anchors=pd.DataFrame(
-            [["avoidable", 0, 450, 300, 600, 0, 0, 0, "", "2019", "A source", "found"]],
+            [["avoidable", 0, 450, 300, 600, 0, 0, 0, False, "", "2019", "A source", "found"]],
             columns=ANCHOR_COLUMNS,
         ).assign(factor=1.5),
         inhabitants=1e5,

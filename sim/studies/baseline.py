@@ -11,7 +11,10 @@ from sim.outcomes.anchors import compare
 from sim.outcomes.definitions import OUTCOMES
 from sim.studies.analysis import BASELINE
 from sim.studies.folder import mean_interval, open_study, yearly_values
-from sim.studies.report.numbers import interval, number, scaled
+from sim.studies.report.numbers import Numbers
+from sim.studies.report.words import Words
+
+NUMBERS = Numbers(Words("en"))
 
 
 def levels(values: pd.DataFrame) -> pd.DataFrame:
@@ -56,10 +59,10 @@ def cells(row: pd.Series) -> list[str]:
     verdict = "–" if not known else "yes" if row["within"] else "no"
     return [
         OUTCOMES[row["outcome"]].label_en + (" *" if row["required"] else ""),
-        scaled(row["model"], width),
-        interval(row["lowest"], row["highest"], signed=False),
-        number(row["anchor"]),
-        f"{number(row['low'])} to {number(row['high'])}",
+        NUMBERS.level(row["model"], width),
+        NUMBERS.span(row["lowest"], row["highest"], row["model"]),
+        NUMBERS.plain(row["anchor"]),
+        f"{NUMBERS.plain(row['low'])} to {NUMBERS.plain(row['high'])}",
         f"{row['ratio']:.2f}" if known else "–",
         verdict,
         str(row["unit"]),

@@ -11,7 +11,10 @@ import pandas as pd
 from sim.outcomes.definitions import OUTCOMES
 from sim.studies.analysis import BASELINE
 from sim.studies.claims import fee_response
-from sim.studies.report.numbers import MISSING, interval, number, percent, scaled
+from sim.studies.report.numbers import MISSING, Numbers
+from sim.studies.report.words import Words
+
+NUMBERS = Numbers(Words("en"))
 
 HEADINGS = (
     "Claim",
@@ -51,10 +54,10 @@ def cells(table: pd.DataFrame) -> list[list[str]]:
             [
                 row["statement"] if row["claim"] != before else "",
                 measure(row),
-                number(row["baseline"]) if known else MISSING,
-                scaled(row["difference"], high - low, True),
-                interval(low, high),
-                percent(*parts) if known else MISSING,
+                NUMBERS.number(row["baseline"]) if known else MISSING,
+                NUMBERS.change(row["difference"], low, high, most=5),
+                NUMBERS.interval(low, high, row["difference"], most=5),
+                NUMBERS.change(parts[0], parts[1], parts[2], "%") if known else MISSING,
                 row["verdict"],
                 row["claim_verdict"] if row["claim"] != before else "",
             ]
@@ -92,8 +95,8 @@ def markdown(table: pd.DataFrame, manifest: dict[str, Any], folder: Path, comman
         "",
         "## Size of the response to visit pay",
         "",
-        f"Doctor visits change by {scaled(value, high - low, True)} % ({interval(low, high)}) in "
-        "the third year per percentage point of pay by visit. Published: 0.08–0.11 (Ontario, "
+        f"Doctor visits change by {NUMBERS.change(value, low, high, most=3)} % "
+        f"({NUMBERS.interval(low, high, value, most=3)}) in the third year per percentage point of pay by visit. Published: 0.08–0.11 (Ontario, "
         "Kralj and Kantarevic 2013) to 0.5 (Stockholm 2006–09, with free entry). The weight on "
         "money, `behaviour.money_weight`, is calibrated to this range; it is the same for all "
         "rules.",
