@@ -51,10 +51,10 @@ class Checks:
     def opened(self) -> Gaps:
         """Gaps of what was just drawn up for the month: lists and named patients."""
         clinic, people = self.clinic, self.people
-        here = people[people.status == RESIDENT]
-        listed = np.bincount(here.listed, minlength=len(clinic.practices))
+        here = people.status == RESIDENT
+        listed = np.bincount(people.listed[here], minlength=len(clinic.practices))
         yield LISTS, gap(np.diff(clinic.member_start), listed)
-        named = here.own_gp[here.own_gp != NOBODY]
+        named = people.own_gp[here & (people.own_gp != NOBODY)]
         patients = np.bincount(named, minlength=len(clinic.doctors))
         yield NAMED, gap(clinic.doctors["patients"], patients)
 

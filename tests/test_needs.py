@@ -45,6 +45,7 @@ from sim.people.state import CONDITIONS, DEAD, RESIDENT, People
 from sim.purposes import NEED_ACCEPT, SOLVED
 from sim.region import Region
 
+kinds_of, conditions_of = np.vectorize(kind_of), np.vectorize(condition_of)
 DEPRESSION = 1 << CONDITIONS.index("depression")
 DAYS = 31
 
@@ -118,15 +119,15 @@ def test_candidates_come_at_the_bounding_rates_of_each_kind() -> None:
     people.age[:], people.conditions[:] = 80, 0b1011
     month = drawn(people, rates, world.seed)
     expected = bounds(people, 0, rates) * size * DAYS / 365.25
-    found = np.bincount(kind_of(month.need), minlength=8)
+    found = np.bincount(kinds_of(month.need), minlength=8)
     for kind, name in enumerate(KINDS):
         assert abs(found[kind] - expected[kind]) <= 4 * np.sqrt(expected[kind]), name
-    worse = condition_of(month.need[kind_of(month.need) == EXACERBATION])
+    worse = conditions_of(month.need[kinds_of(month.need) == EXACERBATION])
     shares = rates.exacerbation[[0, 1, 3]] / rates.exacerbation[[0, 1, 3]].sum()
     assert set(worse.tolist()) == {0, 1, 3}
     counts = np.bincount(worse)[[0, 1, 3]]
     np.testing.assert_allclose(counts / worse.size, shares, atol=4 * 0.5 / np.sqrt(worse.size))
-    assert (condition_of(month.need[kind_of(month.need) != EXACERBATION]) == -1).all()
+    assert (conditions_of(month.need[kinds_of(month.need) != EXACERBATION]) == -1).all()
     per_person = np.bincount(month.person, minlength=size)
     assert per_person.var() == pytest.approx(per_person.mean(), rel=0.05)  # Poisson
     assert month.luck.mean() == pytest.approx(0.5, abs=4 * 0.29 / np.sqrt(month.count))
@@ -198,7 +199,7 @@ def test_thinning_keeps_the_share_that_is_true_over_bounding() -> None:
     world.choices["season_share"] = 0.0
     world.choices["season_share"][0, MINOR] = 1.0
     month = drawn(world.people, world.rates, world.seed)
-    minor = kind_of(month.need) == MINOR
+    minor = kinds_of(month.need) == MINOR
     for infection in (0.7, 1.0, 1.4):
         real = kept(
             world.people,
@@ -213,7 +214,7 @@ def test_thinning_keeps_the_share_that_is_true_over_bounding() -> None:
         error = np.sqrt(share * (1 - share) / minor.sum())
         assert abs(real[minor].mean() - share) < 4 * error
         for kind in (INJURY, MENTAL, ELECTIVE, ROUTINE):
-            assert real[kind_of(month.need) == kind].all()  # nothing moves their rates
+            assert real[kinds_of(month.need) == kind].all()  # nothing moves their rates
 
 
 def test_a_lower_hazard_only_takes_needs_away() -> None:
@@ -222,13 +223,13 @@ def test_a_lower_hazard_only_takes_needs_away() -> None:
     before = drawn(world.people, world.rates, world.seed)
     args = (before.person, before.need, before.luck, 1.0, world.choices, world.rates)
     usual = kept(world.people, *args)
-    worse = kind_of(before.need) == EXACERBATION
+    worse = kinds_of(before.need) == EXACERBATION
     for name, value in (("control", 0.9), ("support", 0.8)):
         world.people[name][:] = value
         fewer = kept(world.people, *args)
         assert not (fewer & ~usual).any(), name
         assert fewer[worse].sum() < usual[worse].sum(), name
-        assert (fewer == usual)[kind_of(before.need) == MINOR].all()
+        assert (fewer == usual)[kinds_of(before.need) == MINOR].all()
         usual = fewer
     after = drawn(world.people, world.rates, world.seed)  # control and support make no candidates
     np.testing.assert_array_equal(before.need, after.need)

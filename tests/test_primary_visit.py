@@ -156,12 +156,14 @@ def test_a_gp_with_room_takes_a_person_without_one() -> None:
 
 
 def test_tests_and_drugs_follow_intensity() -> None:
-    world = ClinicWorld(lab_per_visit=2.0, imaging_per_visit=0.1, drug_cost_per_visit=300.0)
-    world.clinic.practices["tests"] = 1.5
+    world = ClinicWorld(
+        lab_per_visit=2.0, imaging_per_visit=0.1, drug_cost_per_visit=300.0, drug_tests=0.5
+    )
+    world.clinic.practices["tests"] = 2.25
     prescribe_and_test(world.clinic, world.people, world.tally, 0, 0, world.par)
     month = world.clinic.month[0]
     assert [month[name] for name in ("lab_tests", "imaging", "drug_cost")] == pytest.approx(
-        [3.0, 0.15, 450.0]
+        [4.5, 0.225, 450.0]  # drugs by the square root of the intensity
     )
     assert world.counted("drug_cost") == pytest.approx(450.0)
 

@@ -121,9 +121,12 @@ def test_ids_follow_what_decides_the_result(tmp_path: Path) -> None:
 
 
 def test_runs_to_be_compared_come_near_each_other(tmp_path: Path) -> None:
+    """After the first of each replication, which makes the warm-up that the others begin from."""
     tasks = tasks_of(plan_of(GOOD, tmp_path))
-    assert [task.replication for task in tasks] == [0] * 6 + [1] * 6
-    assert {task.seed for task in tasks[:6]} == {tasks[0].seed}
+    assert [task.replication for task in tasks] == [0, 1] + [0] * 5 + [1] * 5
+    assert [(t.scenario, t.behaviour) for t in tasks[:2]] == [("baseline", tasks[0].behaviour)] * 2
+    assert {(task.seed, task.warmup) for task in tasks[2:7]} == {(tasks[0].seed, tasks[0].warmup)}
+    assert len({task.warmup for task in tasks}) == 2
 
 
 def test_quick_is_the_same_study_made_small(tmp_path: Path) -> None:

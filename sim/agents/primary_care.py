@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.agents.opening_primary_care import set_style
-from sim.care.list_kernels import describe_lists, mean_experience
-from sim.care.planned import CHRONIC
+from sim.care.list_kernels import describe_lists, experience_of_lists, list_indicators
 from sim.care.practice_state import GP, Clinic
-from sim.care.staffing import list_indicators, staff_month, update_lists
+from sim.care.staffing import staff_month, update_lists
 from sim.care.state import M, Tally
 from sim.categories import (
     AGE_BAND_STARTS,
@@ -100,7 +99,7 @@ class PrimaryCare:
         listed = np.zeros((self.units, len(AGE_BANDS), len(SEXES)))
         sums = np.zeros((self.units, 6))
         weights = self.params["population.cni_weights"]
-        describe_lists(self.clinic, people, AGE_BAND_STARTS, weights, listed, sums)
+        describe_lists(people, AGE_BAND_STARTS, weights, listed, sums)
         persons = np.maximum(listed.sum(axis=(1, 2)), 1.0)
         elsewhere = month["elsewhere"].copy()
         elsewhere[:, EMERGENCY] = tally.by_listed[M["ed_visits"]]
@@ -143,8 +142,9 @@ class PrimaryCare:
 
     def pull(self, people: People) -> np.ndarray:
         """What draws people to each unit: access as experienced and effort to attract, (units,)."""
-        experience = np.zeros(self.units)
-        mean_experience(self.clinic, people, experience)
+        sums = np.zeros((self.units, 2))
+        experience_of_lists(people, sums)
+        experience = sums[:, 0] / np.maximum(sums[:, 1], 1.0)
         effort = np.log(
             self.clinic.practices["attraction"] / self.params["clinic.attraction_usual"]
         )
@@ -252,9 +252,9 @@ class PrimaryCare:
     ) -> None:
         count = self.clinic.month["indicator_count"].copy()
         base = self.clinic.month["indicator_base"].copy()
-        stocks = np.zeros((2, self.units, len(STOCKS)))
-        list_indicators(self.clinic, people, day, CHRONIC, stocks[0], stocks[1])
-        count[:, STOCKS], base[:, STOCKS] = stocks
+        stocks = np.zeros((self.units, 2 * len(STOCKS)))
+        list_indicators(people, day, stocks)
+        count[:, STOCKS], base[:, STOCKS] = stocks[:, ::2], stocks[:, 1::2]
         base[:, COVERAGE] += elsewhere[:, EMERGENCY] + elsewhere[:, SPECIALIST]
         count[:, AVOIDABLE] = tally.by_listed[AVOIDABLE_MEASURES].sum(axis=0)
         base[:, AVOIDABLE] = persons / YEAR_OF_MONTHS

@@ -6,42 +6,66 @@ from sim.care.planned import CHRONIC
 from sim.care.visit import high_need
 from sim.kernel import array_kernel, kernel
 from sim.people.needs import age_band, bounding_rates
-from sim.people.state import RESIDENT
+from sim.people.state import NOBODY, RESIDENT
 
 
 @kernel
-def describe_lists(clinic, people, band_starts, cni_weights, listed, sums):
-    """Composition of every list.
+def describe_lists(people, band_starts, cni_weights, listed, sums):
+    """Composition of every list today.
 
     `listed` (units, bands, sexes) persons; `sums` (units, 6): high need, chronically ill, CNI
     points, registered weight, rural, km to hospital. Both are overwritten.
     """
     listed[:] = 0.0
     sums[:] = 0.0
-    for v in range(clinic.practices.size):
-        for position in range(clinic.member_start[v], clinic.member_start[v + 1]):
-            i = clinic.members[position]
-            listed[v, age_band(people[i].age, band_starts), people[i].sex] += 1.0
-            sums[v, 0] += high_need(people, i)
-            sums[v, 1] += (people[i].conditions & CHRONIC) != 0
-            bits = people[i].cni
-            for characteristic in range(cni_weights.size):
-                if (bits >> characteristic) & 1:
-                    sums[v, 2] += cni_weights[characteristic]
-            sums[v, 3] += people[i].registered
-            sums[v, 4] += people[i].rural
-            sums[v, 5] += people[i].km_hospital
+    for i in range(people.size):
+        person = people[i]
+        if person.status != RESIDENT:
+            continue
+        v = person.listed
+        listed[v, age_band(person.age, band_starts), person.sex] += 1.0
+        sums[v, 0] += high_need(people, i)
+        sums[v, 1] += (person.conditions & CHRONIC) != 0
+        bits = person.cni
+        for characteristic in range(cni_weights.size):
+            if (bits >> characteristic) & 1:
+                sums[v, 2] += cni_weights[characteristic]
+        sums[v, 3] += person.registered
+        sums[v, 4] += person.rural
+        sums[v, 5] += person.km_hospital
 
 
 @kernel
-def mean_experience(clinic, people, out):
-    """Mean experience of access of each list, (units,)."""
-    for v in range(clinic.practices.size):
-        total = 0.0
-        first, last = clinic.member_start[v], clinic.member_start[v + 1]
-        for position in range(first, last):
-            total += people[clinic.members[position]].experience
-        out[v] = total / max(1, last - first)
+def list_indicators(people, day, sums):
+    """Stock indicators of every list, `sums` (units, 6), overwritten.
+
+    With a named GP, listed; reviewed in a year, chronically ill; control of the chronically ill,
+    chronically ill.
+    """
+    sums[:] = 0.0
+    for i in range(people.size):
+        person = people[i]
+        if person.status != RESIDENT:
+            continue
+        v = person.listed
+        sums[v, 0] += person.own_gp != NOBODY
+        sums[v, 1] += 1.0
+        if person.conditions & CHRONIC:
+            sums[v, 2] += day - person.last_review <= 365
+            sums[v, 3] += 1.0
+            sums[v, 4] += person.control
+            sums[v, 5] += 1.0
+
+
+@kernel
+def experience_of_lists(people, sums):
+    """Experience of access summed over every list, and persons; `sums` (units, 2), overwritten."""
+    sums[:] = 0.0
+    for i in range(people.size):
+        person = people[i]
+        if person.status == RESIDENT:
+            sums[person.listed, 0] += person.experience
+            sums[person.listed, 1] += 1.0
 
 
 @array_kernel

@@ -78,26 +78,6 @@ def update_lists(clinic, people):
 
 
 @kernel
-def list_indicators(clinic, people, day, chronic, cases, base):
-    """Stock indicators of each list: named GP, reviewed in a year, control of chronic disease.
-
-    Writes columns 0-2 of `cases` and `base` (units, 3).
-    """
-    cases[:] = 0.0
-    base[:] = 0.0
-    for v in range(clinic.practices.size):
-        for position in range(clinic.member_start[v], clinic.member_start[v + 1]):
-            i = clinic.members[position]
-            base[v, 0] += 1.0
-            cases[v, 0] += people[i].own_gp != NOBODY
-            if people[i].conditions & chronic:
-                base[v, 1] += 1.0
-                cases[v, 1] += day - people[i].last_review <= 365
-                base[v, 2] += 1.0
-                cases[v, 2] += people[i].control
-
-
-@kernel
 def name_doctors(clinic, people, seed, share, purpose, day):
     """Named GPs at the start: `share` of the listed, the old and ill first, relations of years.
 

@@ -115,7 +115,8 @@ _add(
     ("coc_unit_p05", "COC, 5:e percentilen bland vårdcentraler",
      "COC, 5th percentile of vårdcentraler", "index", "index", UP, False, spread(5.0, "coc_mean")),
     ("coc_unit_p95", "COC, 95:e percentilen bland vårdcentraler",
-     "COC, 95th percentile of vårdcentraler", "index", "index", UP, False, spread(95.0, "coc_mean")),
+     "COC, 95th percentile of vårdcentraler", "index", "index", UP, False,
+     spread(95.0, "coc_mean")),
 )  # fmt: skip
 _add(
     "avoidable_inpatient",

@@ -96,7 +96,8 @@ def markdown(table: pd.DataFrame, manifest: dict[str, Any], folder: Path, comman
         "## Size of the response to visit pay",
         "",
         f"Doctor visits change by {NUMBERS.change(value, low, high, most=3)} % "
-        f"({NUMBERS.interval(low, high, value, most=3)}) in the third year per percentage point of pay by visit. Published: 0.08–0.11 (Ontario, "
+        f"({NUMBERS.interval(low, high, value, most=3)}) in the third year per "
+        "percentage point of pay by visit. Published: 0.08–0.11 (Ontario, "
         "Kralj and Kantarevic 2013) to 0.5 (Stockholm 2006–09, with free entry). The weight on "
         "money, `behaviour.money_weight`, is calibrated to this range; it is the same for all "
         "rules.",
