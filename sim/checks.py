@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.care.hospital_types import OVERCROWDED, Hospitals, Municipalities
-from sim.care.practice_state import Clinic
+from sim.care.hospital.hospital_types import OVERCROWDED, Hospitals, Municipalities
+from sim.care.primary.practice_state import Clinic
 from sim.care.state import M, Tally
 from sim.kernel import kernel
 from sim.people.demography import LIVED, Events, Lived

@@ -22,12 +22,12 @@ from sim.agents.primary_care import PrimaryCare
 from sim.agents.region import OUTSIDE, RegionAgent
 from sim.agents.sectors import open_sectors
 from sim.agents.vardcentral import Vardcentral
-from sim.care.choice import ChoiceParams
-from sim.care.clinic_params import ClinicParams
-from sim.care.hospital_day import hospital_day
+from sim.care.hospital.hospital_day import hospital_day
 from sim.care.mail import new_mail
-from sim.care.places import take_requests
-from sim.care.primary_day import primary_day
+from sim.care.municipal.places import take_requests
+from sim.care.primary.choice import ChoiceParams
+from sim.care.primary.clinic_params import ClinicParams
+from sim.care.primary.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.categories import FEE_CLASSES
 from sim.checks import Checks, Gaps

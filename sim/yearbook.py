@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.agents.primary_care import PrimaryCare
 from sim.agents.sector import Sector
-from sim.care.practice_state import VISITS_LOGGED
+from sim.care.primary.practice_state import VISITS_LOGGED
 from sim.care.state import Tally
 from sim.clock import Calendar
 from sim.ledger import Ledger

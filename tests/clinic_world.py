@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.care.agenda import new_agenda
-from sim.care.choice import ChoiceParams
-from sim.care.clinic_params import ClinicParams
 from sim.care.mail import new_mail
-from sim.care.practice_state import (
+from sim.care.primary.choice import ChoiceParams
+from sim.care.primary.clinic_params import ClinicParams
+from sim.care.primary.practice_state import (
     CALLING,
     DAY,
     DOCTOR,
@@ -20,7 +20,7 @@ from sim.care.practice_state import (
     PRACTICE_MONTH,
     Clinic,
 )
-from sim.care.staffing import update_lists
+from sim.care.primary.staffing import update_lists
 from sim.care.state import FEES, MEASURES, M, Tally
 from sim.keyed import entity_keys, seed_key
 from sim.parameters import load

@@ -10,9 +10,9 @@ import pandas as pd
 
 from sim.agents.opening_hospitals import new_hospitals
 from sim.agents.opening_municipalities import new_municipalities
-from sim.care.hospital_day import hospital_day, take_referrals
+from sim.care.hospital.hospital_day import hospital_day, take_referrals
 from sim.care.mail import ARRIVALS, NOTICES, REFERRALS, new_mail
-from sim.care.places import take_requests
+from sim.care.municipal.places import take_requests
 from sim.care.state import MEASURES, Tally
 from sim.keyed import entity_keys, seed_key
 from sim.parameters import Parameters, load

@@ -12,7 +12,7 @@ import pytest
 from small_model import finished, spec
 
 from sim import checks
-from sim.care.staffing import update_lists
+from sim.care.primary.staffing import update_lists
 from sim.checks import Checks, chained, pool_gap
 from sim.model import CareSystem
 from sim.people import demography

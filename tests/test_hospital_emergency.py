@@ -7,9 +7,9 @@ import pytest
 from hospital_world import World
 
 from sim.agents.opening_hospitals import doctors_for, erlang_c_wait
-from sim.care.emergency import begin_shifts, receive, send_back
-from sim.care.hospital_day import beds_day
-from sim.care.hospital_types import HC, QUEUED
+from sim.care.hospital.emergency import begin_shifts, receive, send_back
+from sim.care.hospital.hospital_day import beds_day
+from sim.care.hospital.hospital_types import HC, QUEUED
 from sim.care.mail import FOLLOW_UP, LEFT_UNSEEN, NOTICES, send_patient
 from sim.care.state import M
 from sim.keyed import exponential

@@ -3,9 +3,9 @@
 import numpy as np
 from hospital_world import World
 
-from sim.care.hospital_types import FIRST_VISIT, HC, ROUTINE, URGENT
-from sim.care.specialist import specialist_day
-from sim.care.waiting_list import call_line, list_row, refer, waiting_over
+from sim.care.hospital.hospital_types import FIRST_VISIT, HC, ROUTINE, URGENT
+from sim.care.hospital.specialist import specialist_day
+from sim.care.hospital.waiting_list import call_line, list_row, refer, waiting_over
 from sim.parameters import load
 from sim.people.state import DEAD
 

@@ -6,12 +6,12 @@ from hospital_world import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.care.beds import leave_place, take_place
-from sim.care.events import close_episode, open_episode
-from sim.care.hospital_types import BESIDE_BEDS, DIRECT, OUTLIERS, OVERCROWDED
+from sim.care.hospital.beds import leave_place, take_place
+from sim.care.hospital.events import close_episode, open_episode
+from sim.care.hospital.hospital_types import BESIDE_BEDS, DIRECT, OUTLIERS, OVERCROWDED
+from sim.care.hospital.wards import readmission
 from sim.care.mail import ARRIVALS
 from sim.care.state import MEDICAL, SURGICAL, M
-from sim.care.wards import readmission
 from sim.parameters import load
 from sim.people.needs import SERIOUS
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hospital_world import World
 
-from sim.care.hospital_types import HC
+from sim.care.hospital.hospital_types import HC
 from sim.care.state import M
 
 SIZE = 50_000

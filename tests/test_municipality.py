@@ -5,10 +5,10 @@ import pytest
 from hospital_world import World
 
 from sim.agents.municipality import MunicipalCare
-from sim.care.events import open_episode
-from sim.care.hospital_types import ASSESSING, DIRECT, MC, TO_HOME, TO_SHORT_TERM
-from sim.care.municipality import municipality_day, wait_for_home
-from sim.care.places import granted, take_requests
+from sim.care.hospital.events import open_episode
+from sim.care.hospital.hospital_types import ASSESSING, DIRECT, MC, TO_HOME, TO_SHORT_TERM
+from sim.care.municipal.municipality import municipality_day, wait_for_home
+from sim.care.municipal.places import granted, take_requests
 from sim.parameters import load
 from sim.people.state import HOME_CARE, NO_CARE, RESIDENT, SARSKILT_BOENDE, SHORT_TERM
 

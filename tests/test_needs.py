@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numba import njit
 from small_model import finished, spec
 
-from sim.care.choice import acute_factor, arises, severity
+from sim.care.primary.choice import acute_factor, arises, severity
 from sim.clock import Calendar
 from sim.keyed import seed_key, uniform
 from sim.people.needs import (

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.care.agenda import new_agenda, push, release, take
-from sim.care.booking import (
+from sim.care.primary.booking import (
     NO_DAY,
     book_day,
     bookable_minutes,
@@ -21,7 +21,7 @@ from sim.care.booking import (
     first_free,
     next_room,
 )
-from sim.care.practice_state import BOOKING_DAYS, DAY
+from sim.care.primary.practice_state import BOOKING_DAYS, DAY
 
 LIMIT = 100.0
 

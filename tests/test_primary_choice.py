@@ -9,7 +9,7 @@ import pytest
 from clinic_world import ClinicWorld, need_of
 from numba import njit
 
-from sim.care.choice import (
+from sim.care.primary.choice import (
     DOORS,
     EMERGENCY,
     NATIONAL_DIGITAL,

@@ -7,7 +7,8 @@ import pytest
 from clinic_world import ClinicWorld, need_of
 
 from sim.care.agenda import push
-from sim.care.choice import (
+from sim.care.mail import ARRIVALS, DISCHARGED, LEFT_UNSEEN, NOTICES, send_notice
+from sim.care.primary.choice import (
     EMERGENCY,
     NATIONAL_DIGITAL,
     OTHER_UNIT,
@@ -15,8 +16,7 @@ from sim.care.choice import (
     OWN_PHONE,
     SELF_CARE,
 )
-from sim.care.mail import ARRIVALS, DISCHARGED, LEFT_UNSEEN, NOTICES, send_notice
-from sim.care.practice_state import (
+from sim.care.primary.practice_state import (
     CALL,
     CALLS_TODAY,
     DOCTOR_VISIT,
@@ -24,7 +24,7 @@ from sim.care.practice_state import (
     OTHER_VISIT,
     VISITS_LOGGED,
 )
-from sim.care.primary_day import call_time, primary_day
+from sim.care.primary.primary_day import call_time, primary_day
 from sim.people.needs import ELECTIVE, MINOR, ROUTINE, new_book
 from sim.people.state import DEAD, HOME_CARE
 

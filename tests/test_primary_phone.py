@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from sim.care.phone import answer_calls
-from sim.care.practice_state import CALLING
+from sim.care.primary.phone import answer_calls
+from sim.care.primary.practice_state import CALLING
 from sim.keyed import exponential
 from sim.people.needs import MINOR, luck_key
 from sim.purposes import CALL_LENGTH

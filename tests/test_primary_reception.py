@@ -10,14 +10,14 @@ from clinic_world import ClinicWorld, need_of
 
 from sim.care.counting import fee_due
 from sim.care.mail import ARRIVALS
-from sim.care.practice_state import (
+from sim.care.primary.practice_state import (
     CALL,
     CALLS_TODAY,
     DOCTOR_VISIT,
     NURSE_VISIT,
     OTHER_VISIT,
 )
-from sim.care.reception import (
+from sim.care.primary.reception import (
     ANSWERED,
     IN_3_DAYS,
     IN_7_DAYS,

@@ -10,9 +10,8 @@ from clinic_world import ClinicWorld, need_of
 
 from sim.care.counting import count
 from sim.care.mail import NOTICES, REFERRALS, new_mail, send_notice, send_patient, send_referral
-from sim.care.practice_state import CALL, NURSE_VISIT, RESIDENT_DOCTOR, VISITS_LOGGED
-from sim.care.state import M
-from sim.care.visit import (
+from sim.care.primary.practice_state import CALL, NURSE_VISIT, RESIDENT_DOCTOR, VISITS_LOGGED
+from sim.care.primary.visit import (
     CONTINUITY,
     COVERAGE,
     DIGITAL_SHARE,
@@ -30,6 +29,7 @@ from sim.care.visit import (
     unsolved_probability,
     visit_minutes,
 )
+from sim.care.state import M
 from sim.people.needs import MINOR, REVIEW, SERIOUS
 from sim.people.state import NOBODY
 

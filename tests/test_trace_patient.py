@@ -7,7 +7,7 @@ import pytest
 from small_model import finished
 
 from sim.agents.patient import MUNICIPAL_CARE, STATUSES, Patient, names_of
-from sim.care.practice_state import VISITS_LOGGED
+from sim.care.primary.practice_state import VISITS_LOGGED
 from sim.categories import CNI_CHARACTERISTICS
 from sim.people.state import CONDITIONS, NOBODY, PERSON, RESIDENT
 

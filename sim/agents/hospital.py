@@ -8,9 +8,9 @@ import mesa
 import numpy as np
 
 from sim.agents.opening_hospitals import kernel_style
-from sim.care.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, Hospitals
-from sim.care.specialist import GUARANTEE_DAYS
-from sim.care.waiting_list import waiting_over
+from sim.care.hospital.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, Hospitals
+from sim.care.hospital.specialist import GUARANTEE_DAYS
+from sim.care.hospital.waiting_list import waiting_over
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement

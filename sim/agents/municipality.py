@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import mesa
 import numpy as np
 
-from sim.care.hospital_types import EFFORT, MC, MUNICIPALITY_STYLE, PLACES, Municipalities
-from sim.care.municipality_count import recount
-from sim.care.places import wait_now
+from sim.care.hospital.hospital_types import EFFORT, MC, MUNICIPALITY_STYLE, PLACES, Municipalities
+from sim.care.municipal.municipality_count import recount
+from sim.care.municipal.places import wait_now
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement

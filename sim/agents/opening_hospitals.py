@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.care.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
-from sim.care.hospital_law import HospitalLaw
-from sim.care.hospital_types import (
+from sim.care.hospital.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
+from sim.care.hospital.hospital_law import HospitalLaw
+from sim.care.hospital.hospital_types import (
     EPISODE,
     EVENT,
     FIRST_VISIT,

@@ -7,8 +7,8 @@ import math
 import numpy as np
 
 from sim.care.agenda import new_agenda
-from sim.care.list_kernels import expected_visits
-from sim.care.practice_state import (
+from sim.care.primary.list_kernels import expected_visits
+from sim.care.primary.practice_state import (
     CALLING,
     DAY,
     DOCTOR,
@@ -19,7 +19,7 @@ from sim.care.practice_state import (
     RESIDENT_DOCTOR,
     Clinic,
 )
-from sim.care.staffing import name_doctors, update_lists
+from sim.care.primary.staffing import name_doctors, update_lists
 from sim.clock import Calendar
 from sim.keyed import entity_keys, normals, uniforms
 from sim.parameters import Parameters

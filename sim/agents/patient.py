@@ -1,15 +1,15 @@
 """A patient: one person's view of the arrays, for tracing and tests.
 
 How patients act - whether they seek care, which door they take, whether they change unit - stands
-in :mod:`sim.care.choice`, :mod:`sim.people.needs` and :mod:`sim.people.switching` as kernels over
-all people.
+in :mod:`sim.care.primary.choice`, :mod:`sim.people.needs` and :mod:`sim.people.switching` as
+kernels over all people.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.care.practice_state import VISITS_LOGGED, Clinic
+from sim.care.primary.practice_state import VISITS_LOGGED, Clinic
 from sim.categories import CNI_CHARACTERISTICS
 from sim.people.state import CONDITIONS, NOBODY, PERSON, People
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.agents.opening_primary_care import set_style
-from sim.care.list_kernels import describe_lists, experience_of_lists, list_indicators
-from sim.care.practice_state import GP, Clinic
-from sim.care.staffing import staff_month, update_lists
+from sim.care.primary.list_kernels import describe_lists, experience_of_lists, list_indicators
+from sim.care.primary.practice_state import GP, Clinic
+from sim.care.primary.staffing import staff_month, update_lists
 from sim.care.state import M, Tally
 from sim.categories import (
     AGE_BAND_STARTS,

@@ -5,7 +5,7 @@ A pool never grows: who leaves a list gives the record back to the chain of free
 
 import numpy as np
 
-from sim.care.hospital_types import ROW, VISIT, WAITER, Visits, Waiting
+from sim.care.hospital.hospital_types import ROW, VISIT, WAITER, Visits, Waiting
 from sim.kernel import kernel
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from sim.care.practice_state import GP
+from sim.care.primary.practice_state import GP
 from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.people.state import NOBODY, RESIDENT

@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 
-from sim.care.beds import accumulate, occupancy, room, take_place
 from sim.care.counting import CODE, count
-from sim.care.emergency import HOUR, send_back
-from sim.care.events import close_episode, schedule
-from sim.care.hospital_types import (
+from sim.care.hospital.beds import accumulate, occupancy, room, take_place
+from sim.care.hospital.emergency import HOUR, send_back
+from sim.care.hospital.events import close_episode, schedule
+from sim.care.hospital.hospital_types import (
     AVOIDABLE_ACUTE,
     AVOIDABLE_CHRONIC,
     BIRTHS,
@@ -27,8 +27,8 @@ from sim.care.hospital_types import (
     SURGERY,
     THRESHOLD,
 )
+from sim.care.hospital.specialist import count_operation
 from sim.care.mail import FOLLOW_UP
-from sim.care.specialist import count_operation
 from sim.care.state import MEDICAL, SURGICAL
 from sim.kernel import kernel
 from sim.keyed import normal, uniform

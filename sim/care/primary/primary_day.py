@@ -3,8 +3,10 @@
 import numpy as np
 
 from sim.care.agenda import push, release, take
-from sim.care.booking import doctor_minutes, earliest_doctor, empty_day
-from sim.care.choice import (
+from sim.care.counting import CODE, count, fee_due
+from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
+from sim.care.primary.booking import doctor_minutes, earliest_doctor, empty_day
+from sim.care.primary.choice import (
     EMERGENCY,
     NATIONAL_DIGITAL,
     OTHER_UNIT,
@@ -14,12 +16,10 @@ from sim.care.choice import (
     choose_door,
     severity,
 )
-from sim.care.counting import CODE, count, fee_due
-from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
-from sim.care.phone import answer_calls
-from sim.care.planned import clinician_minutes, coordinate, outreach, recall
-from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT
-from sim.care.reception import (
+from sim.care.primary.phone import answer_calls
+from sim.care.primary.planned import clinician_minutes, coordinate, outreach, recall
+from sim.care.primary.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT
+from sim.care.primary.reception import (
     ANSWERED,
     CALLS,
     CALLS_SAME_DAY,
@@ -38,7 +38,7 @@ from sim.care.reception import (
     to_hospital,
     triage,
 )
-from sim.care.visit import (
+from sim.care.primary.visit import (
     COVERAGE,
     NURSE,
     OTHER,

@@ -6,7 +6,7 @@ stands beside the beds (overcrowded) until one is free.
 
 import numpy as np
 
-from sim.care.hospital_types import (
+from sim.care.hospital.hospital_types import (
     BESIDE_BEDS,
     HC,
     OUTLIERS,

@@ -3,7 +3,7 @@
 A book is a row of minutes taken, one for each of the next `BOOKING_DAYS` days on a ring.
 """
 
-from sim.care.practice_state import BOOKING_DAYS
+from sim.care.primary.practice_state import BOOKING_DAYS
 from sim.kernel import kernel
 
 NO_DAY = -1

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from sim.care.admission import decision, enters
-from sim.care.background import PERIOD, background_admissions
-from sim.care.beds import accumulate
-from sim.care.emergency import begin_shifts, doctor_done, joins, receive, shift
-from sim.care.events import drop_first
-from sim.care.hospital_types import (
+from sim.care.hospital.admission import decision, enters
+from sim.care.hospital.background import PERIOD, background_admissions
+from sim.care.hospital.beds import accumulate
+from sim.care.hospital.emergency import begin_shifts, doctor_done, joins, receive, shift
+from sim.care.hospital.events import drop_first
+from sim.care.hospital.hospital_types import (
     DECISION,
     DOCTOR_DONE,
     ENTERS,
@@ -17,11 +17,11 @@ from sim.care.hospital_types import (
     SHIFT,
     TAKEN_HOME,
 )
+from sim.care.hospital.specialist import specialist_day
+from sim.care.hospital.waiting_list import refer
+from sim.care.hospital.wards import discharge, ready, round_
 from sim.care.mail import REFERRALS
-from sim.care.municipality import municipality_day
-from sim.care.specialist import specialist_day
-from sim.care.waiting_list import refer
-from sim.care.wards import discharge, ready, round_
+from sim.care.municipal.municipality import municipality_day
 from sim.kernel import kernel
 
 

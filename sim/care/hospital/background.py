@@ -7,8 +7,8 @@ rate therefore leaves every other event as it was.
 
 import numpy as np
 
-from sim.care.events import open_episode, plan, schedule
-from sim.care.hospital_types import (
+from sim.care.hospital.events import open_episode, plan, schedule
+from sim.care.hospital.hospital_types import (
     DIRECT,
     ENTERS,
     FIRST_BACKGROUND_NEED,

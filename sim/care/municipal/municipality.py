@@ -10,8 +10,8 @@ import math
 import numpy as np
 
 from sim.care.counting import CODE, count
-from sim.care.events import join, schedule
-from sim.care.hospital_types import (
+from sim.care.hospital.events import join, schedule
+from sim.care.hospital.hospital_types import (
     ASSESSED,
     ASSESSING,
     EFFORT,
@@ -25,8 +25,8 @@ from sim.care.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
-from sim.care.municipality_count import need_chance, recount
-from sim.care.places import (
+from sim.care.municipal.municipality_count import need_chance, recount
+from sim.care.municipal.places import (
     granted,
     guests_day,
     is_waiting,

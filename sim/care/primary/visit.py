@@ -3,10 +3,10 @@
 import math
 
 from sim.care.agenda import push
-from sim.care.choice import relation_years
 from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import send_referral
-from sim.care.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
+from sim.care.primary.choice import relation_years
+from sim.care.primary.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
 from sim.categories import ACTIVITIES, CHANNELS, INDICATORS, LISTINGS, STAFF
 from sim.kernel import kernel
 from sim.keyed import exponential, normal, uniform

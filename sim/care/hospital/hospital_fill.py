@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from sim.care.events import join, plan
-from sim.care.hospital_types import RETURN_VISIT, ROUTINE
-from sim.care.waiting_list import gives_up_after, list_row
+from sim.care.hospital.events import join, plan
+from sim.care.hospital.hospital_types import RETURN_VISIT, ROUTINE
+from sim.care.hospital.waiting_list import gives_up_after, list_row
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.purposes import START_QUEUE, START_RETURN

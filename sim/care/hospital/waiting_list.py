@@ -8,8 +8,8 @@ died is skipped when called. Capacity not used in a day is lost, except for the 
 import numpy as np
 from numba import uint64
 
-from sim.care.events import join, remove_after
-from sim.care.hospital_types import (
+from sim.care.hospital.events import join, remove_after
+from sim.care.hospital.hospital_types import (
     FIRST_VISIT,
     HC,
     ROUTINE,

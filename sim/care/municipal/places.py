@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from sim.care.events import join, remove_after
-from sim.care.hospital_types import MC, PLACES
+from sim.care.hospital.events import join, remove_after
+from sim.care.hospital.hospital_types import MC, PLACES
 from sim.care.pools import give_back, take_record
 from sim.kernel import array_kernel, kernel
 from sim.keyed import normal, uniform

@@ -10,8 +10,8 @@ import math
 import numpy as np
 
 from sim.care.counting import CODE, charge, count
-from sim.care.events import close_episode, open_episode, schedule
-from sim.care.hospital_types import (
+from sim.care.hospital.events import close_episode, open_episode, schedule
+from sim.care.hospital.hospital_types import (
     BUSY,
     CHAIN_LIMIT,
     DECISION,

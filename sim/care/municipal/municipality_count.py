@@ -1,6 +1,6 @@
 """Who lives in a municipality with what care, and who will need a decision after hospital."""
 
-from sim.care.background import age_group
+from sim.care.hospital.background import age_group
 from sim.kernel import kernel
 from sim.people.state import (
     CONDITIONS,

@@ -3,7 +3,9 @@
 import math
 
 from sim.care.agenda import push
-from sim.care.booking import (
+from sim.care.counting import CODE, count
+from sim.care.mail import send_patient
+from sim.care.primary.booking import (
     NO_DAY,
     book_day,
     bookable_minutes,
@@ -12,11 +14,15 @@ from sim.care.booking import (
     first_free,
     next_room,
 )
-from sim.care.choice import severity
-from sim.care.counting import CODE, count
-from sim.care.mail import send_patient
-from sim.care.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT
-from sim.care.visit import (
+from sim.care.primary.choice import severity
+from sim.care.primary.practice_state import (
+    CALL,
+    CALLS_TODAY,
+    DOCTOR_VISIT,
+    NURSE_VISIT,
+    OTHER_VISIT,
+)
+from sim.care.primary.visit import (
     DIGITAL,
     DOCTOR,
     NURSE,

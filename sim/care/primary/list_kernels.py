@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.care.planned import CHRONIC
-from sim.care.visit import high_need
+from sim.care.primary.planned import CHRONIC
+from sim.care.primary.visit import high_need
 from sim.kernel import array_kernel, kernel
 from sim.people.needs import age_band, bounding_rates
 from sim.people.state import NOBODY, RESIDENT

@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from sim.care.counting import CODE, charge, count
-from sim.care.events import join, open_episode, plan, schedule
-from sim.care.hospital_types import (
+from sim.care.hospital.events import join, open_episode, plan, schedule
+from sim.care.hospital.hospital_types import (
     DIRECT,
     ELECTIVE_VOLUME,
     ENTERS,
@@ -20,8 +20,8 @@ from sim.care.hospital_types import (
     SELF_REFERRAL,
     WEEKEND,
 )
+from sim.care.hospital.waiting_list import call_line, list_row, refer, slots
 from sim.care.pools import give_back
-from sim.care.waiting_list import call_line, list_row, refer, slots
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT

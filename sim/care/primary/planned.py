@@ -2,9 +2,9 @@
 
 import math
 
-from sim.care.booking import doctor_minutes
 from sim.care.counting import CODE, count
-from sim.care.visit import (
+from sim.care.primary.booking import doctor_minutes
+from sim.care.primary.visit import (
     DOCTOR,
     FRAIL,
     HOME,

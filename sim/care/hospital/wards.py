@@ -8,12 +8,12 @@ import math
 
 import numpy as np
 
-from sim.care.admission import decades, logistic
-from sim.care.beds import accumulate, leave_place, occupancy
 from sim.care.counting import CODE, count
-from sim.care.emergency import next_in_chain
-from sim.care.events import close_episode, open_episode, schedule
-from sim.care.hospital_types import (
+from sim.care.hospital.admission import decades, logistic
+from sim.care.hospital.beds import accumulate, leave_place, occupancy
+from sim.care.hospital.emergency import next_in_chain
+from sim.care.hospital.events import close_episode, open_episode, schedule
+from sim.care.hospital.hospital_types import (
     BIRTHS,
     CODING,
     HC,
@@ -26,7 +26,7 @@ from sim.care.hospital_types import (
     SURGERY,
 )
 from sim.care.mail import DISCHARGED, send_notice
-from sim.care.municipality import announce
+from sim.care.municipal.municipality import announce
 from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.state import CONDITIONS, DEAD, RESIDENT

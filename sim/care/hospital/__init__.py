@@ -1,0 +1,1 @@
+"""A hospital's day: emergency department, wards, specialist clinics and operations."""

@@ -1,0 +1,1 @@
+"""A municipality's day: discharge planning, home care, short-term places, särskilt boende."""
