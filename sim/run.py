@@ -14,10 +14,10 @@ import pandas as pd
 
 from sim.clock import Calendar
 from sim.model import CareSystem
-from sim.parameters import Parameters
-from sim.policies.model import ReimbursementModel
+from sim.parameters import Parameters, load
+from sim.policies.model import ReimbursementModel, load_model
 from sim.policies.reform import Reform
-from sim.region import Region
+from sim.region import Region, embedded
 from sim.setting import Behaviour, Setting
 
 
@@ -127,4 +127,25 @@ def simulate(
         tables=system.yearbook.tables(),
         person_years=system.person_years - lived_before,
         seconds=time.perf_counter() - began,
+    )
+
+
+def prepare() -> None:
+    """Compile every kernel that a run needs, by running a small one.
+
+    Takes about 40 s on one core the first time after an installation, a second afterwards.
+    """
+    simulate(
+        RunSpec(
+            region=embedded(),
+            start=dt.date(2024, 1, 1),
+            warmup_years=1,
+            years=1,
+            seed=1,
+            model=load_model("swedish_mix"),
+            reform=None,
+            behaviour="full",
+            parameters=load(),
+            sample=0.02,
+        )
     )

@@ -149,3 +149,9 @@ def test_a_bad_study_names_path_and_closest_name(
         assert closest in text
         assert "Traceback" not in text
     assert not (tmp_path / "out").exists()
+
+
+def test_the_model_can_be_compiled_beforehand() -> None:
+    result = call("prepare")
+    assert result.exit_code == 0, result.output
+    assert "compiled" in result.output

@@ -148,6 +148,19 @@ def check(study: StudyName, as_json: AsJson = False) -> None:
     raise typer.Exit(check_study(study, as_json))
 
 
+@app.command()
+@speaking
+def prepare() -> None:
+    """Compile the model now, so that the first run need not (about 40 s, once per version).
+
+    **Example**: `vardsim prepare`, once after an installation or before starting many workers.
+    """
+    from sim.run import prepare as compile_all
+
+    compile_all()
+    typer.echo("Ready: the model is compiled.")
+
+
 Finished = Annotated[
     Path, typer.Argument(metavar="DIR", help="The folder of a finished study.", show_default=False)
 ]
