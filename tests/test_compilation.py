@@ -99,7 +99,13 @@ def test_a_users_own_choice_stands(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_sources_of_kernels_count_with_all_they_import() -> None:
     root = Path(compilation.__file__).parent
     names = {path.relative_to(root).as_posix() for path in compilation.kernel_sources(root)}
-    assert {"kernel.py", "keyed.py", "purposes.py", "care/hospital/wards.py", "people/state.py"} <= names
+    assert {
+        "kernel.py",
+        "keyed.py",
+        "purposes.py",
+        "care/hospital/wards.py",
+        "people/state.py",
+    } <= names
     assert "cli/app.py" not in names
 
 
