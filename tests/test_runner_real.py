@@ -155,14 +155,3 @@ def test_the_model_can_be_compiled_beforehand() -> None:
     result = call("prepare")
     assert result.exit_code == 0, result.output
     assert "compiled" in result.output
-
-
-def test_a_rule_that_a_reform_takes_away_leaves_a_gap_in_the_report(tmp_path: Path) -> None:
-    """With one behaviour only: nothing is mechanical, and nothing is paid by the rule."""
-    path = tmp_path / "without.yaml"
-    without = "    from: 2025-04-01\n    remove: [discharge_liability]\n"
-    path.write_text(STUDY.partition("    from: ")[0] + without)
-    path.write_text(path.read_text().replace("behaviours: [frozen, full]", "behaviours: [full]"))
-    result = call("run", path, "--out", tmp_path / "out", "--jobs", 1)
-    assert result.exit_code == 0, result.output
-    assert (tmp_path / "out" / "report.html").exists()
