@@ -35,8 +35,8 @@ REFORMS: dict[str, dict[str, Any]] = {
 NO_PASS_THROUGH = (
     ("behaviour.pass_through_private", (0.0, 0.0, 0.0)),
     ("behaviour.pass_through_public", (0.0, 0.0, 0.0)),
-    ("behaviour.pass_through_hospital", (0.0, 0.0, 0.0)),
-    ("behaviour.pass_through_municipality", (0.0, 0.0, 0.0)),
+    ("hospital.pass_through", (0.0, 0.0, 0.0)),
+    ("municipality.pass_through", (0.0, 0.0, 0.0)),
 )
 Override = tuple[tuple[str, tuple[float, ...]], ...]
 
