@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -161,6 +162,19 @@ def test_a_neutral_reform_pays_as_much_on_last_year_s_activity() -> None:
     )
     paid = [rows[rows["rule"] != "cost"]["amount_ore"].sum() for rows in (before, after)]
     assert paid[1] == pytest.approx(paid[0], rel=0.02)
+
+
+@pytest.mark.parametrize("behaviour", ["full", "frozen"])
+def test_a_run_from_a_stored_warm_up_is_the_run_from_the_start(
+    behaviour: str, tmp_path: Path
+) -> None:
+    reformed, stored = spec("later", behaviour), tmp_path / "end.warmup"
+    direct = build(reformed)
+    direct.run()
+    first, second = simulate(reformed, snapshot=stored), simulate(reformed, snapshot=stored)
+    same(direct.yearbook.tables(), first.tables)
+    same(direct.yearbook.tables(), second.tables)
+    assert second.person_years < 0.8 * first.person_years  # the warm-up was not lived again
 
 
 def test_progress_is_told_each_month() -> None:
