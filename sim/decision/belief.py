@@ -8,9 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
+from sim.decision.style import Style
 from sim.decision.traits import Traits
 from sim.policies.statement import Statement
 
+Natural = dict[str, np.ndarray]
 Pay = Callable[[Statement], Mapping[str, np.ndarray]]
 """Payment of a month by rule, SEK, shape (..., units): rules with the context at its actual value.
 
@@ -43,3 +45,15 @@ class Belief(Protocol):
         year (units, ...). Anchored: at ``y_new == y_now`` the statement equals `seen`.
         """
         ...
+
+
+class StyledBelief:
+    """What beliefs share: a style, and the units' baseline coordinates `z0` (units, dims) in it."""
+
+    def __init__(self, z0: np.ndarray, style: Style) -> None:
+        self.z0, self.style = z0, style
+
+    def imagined(self, y_new: np.ndarray, y_now: np.ndarray) -> tuple[Natural, Natural]:
+        """Natural values of an imagined style and of the present one."""
+        new, now = (self.style.coordinate(self.z0, y) for y in (y_new, y_now))
+        return self.style.natural(new), self.style.natural(now)

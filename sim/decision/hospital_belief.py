@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.categories import DRG_GROUPS
-from sim.decision.belief import Expected
+from sim.decision.belief import Expected, StyledBelief
 from sim.decision.style import Style, hospital_style
 from sim.decision.traits import Traits
 from sim.parameters import Parameters
@@ -49,12 +49,11 @@ class HospitalValues(NamedTuple):
     strain_bed_width: float
 
 
-class HospitalBelief:
+class HospitalBelief(StyledBelief):
     """Expected month of hospitals; `z0` (units, 5) are their baseline coordinates."""
 
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
-        self.z0 = z0
-        self.style = style or hospital_style(params)
+        super().__init__(z0, style or hospital_style(params))
         self.values = params.bind(HospitalValues, "hospital")
 
     def expect(
@@ -62,8 +61,7 @@ class HospitalBelief:
     ) -> Expected:
         """See :class:`sim.decision.belief.Belief`."""
         v = self.values
-        new = self.style.natural(self.style.coordinate(self.z0, y_new))
-        now = self.style.natural(self.style.coordinate(self.z0, y_now))
+        new, now = self.imagined(y_new, y_now)
         stay = np.log(new["stay"] / now["stay"])
         back = np.exp(-v.readmission_stay * stay)
         planned = self._planned(new, now)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.decision.belief import Expected
+from sim.decision.belief import Expected, StyledBelief
 from sim.decision.style import Style, municipality_style
 from sim.decision.traits import Traits
 from sim.parameters import Parameters
@@ -32,12 +32,11 @@ class MunicipalityValues(NamedTuple):
     strain_effort: float
 
 
-class MunicipalityBelief:
+class MunicipalityBelief(StyledBelief):
     """Expected month of municipalities; `z0` (units, 3) are their baseline coordinates."""
 
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
-        self.z0 = z0
-        self.style = style or municipality_style(params)
+        super().__init__(z0, style or municipality_style(params))
         self.values = params.bind(MunicipalityValues, "municipality")
 
     def expect(
@@ -45,8 +44,7 @@ class MunicipalityBelief:
     ) -> Expected:
         """See :class:`sim.decision.belief.Belief`."""
         v = self.values
-        new = self.style.natural(self.style.coordinate(self.z0, y_new))
-        now = self.style.natural(self.style.coordinate(self.z0, y_now))
+        new, now = self.imagined(y_new, y_now)
         moved = {name: np.log(new[name] / now[name]) for name in self.style.names}
         shorter = self._shorter(seen, moved)
         performed = self._performed(new["home_care"]) / self._performed(now["home_care"])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.categories import INDICATORS
-from sim.decision.belief import Expected
+from sim.decision.belief import Expected, StyledBelief
 from sim.decision.style import Style, vardcentral_style
 from sim.decision.traits import Traits
 from sim.decision.vardcentral_here import Here, Production, read
@@ -40,12 +40,11 @@ class Values(NamedTuple):
     strain_hours_width: float
 
 
-class VardcentralBelief:
+class VardcentralBelief(StyledBelief):
     """Expected month of vardcentraler; `z0` (units, 15) are their baseline coordinates."""
 
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
-        self.z0 = z0
-        self.style = style or vardcentral_style(params)
+        super().__init__(z0, style or vardcentral_style(params))
         self.production = params.bind(Production, "behaviour")
         self.reporting = params.bind(Reporting, "behaviour")
         self.values = params.bind(Values, "behaviour")
@@ -54,8 +53,7 @@ class VardcentralBelief:
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
     ) -> Expected:
         """See :class:`sim.decision.belief.Belief`."""
-        new = self.style.natural(self.style.coordinate(self.z0, y_new))
-        now = self.style.natural(self.style.coordinate(self.z0, y_now))
+        new, now = self.imagined(y_new, y_now)
         here = read(seen, self.production)
         month = produce(new, now, here, traits.horizon, self.production)
         return Expected(
