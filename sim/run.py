@@ -7,13 +7,14 @@ import os
 import pickle
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from sim.clock import Calendar
 from sim.model import CareSystem
+from sim.outcomes.year import Year
 from sim.parameters import Parameters, load
 from sim.policies.model import ReimbursementModel, load_model
 from sim.policies.reform import Reform
@@ -58,11 +59,13 @@ class RunResult:
     """Tables of a run (see `sim.yearbook`) and what it took to make them.
 
     `person_years` are those simulated in `seconds`, without a warm-up read from a snapshot.
+    `years` hold the sums that outcomes follow from, so that those of several regions can be pooled.
     """
 
     tables: dict[str, pd.DataFrame]
     person_years: float
     seconds: float
+    years: list[Year] = field(default_factory=list)
 
 
 def rules_of(spec: RunSpec) -> ReimbursementModel:
@@ -127,6 +130,7 @@ def simulate(
         tables=system.yearbook.tables(),
         person_years=system.person_years - lived_before,
         seconds=time.perf_counter() - began,
+        years=system.yearbook.years,
     )
 
 

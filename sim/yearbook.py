@@ -16,6 +16,7 @@ from sim.clock import Calendar
 from sim.ledger import Ledger
 from sim.outcomes.continuity import Indices, measure
 from sim.outcomes.definitions import evaluate
+from sim.outcomes.pooling import compact
 from sim.outcomes.year import Staff, Year
 from sim.people.state import NOBODY, RESIDENT, People
 from sim.setting import Setting
@@ -40,6 +41,7 @@ class Yearbook:
         self.system = system
         tally = system.tally
         self._sums = Tally(*(np.zeros_like(part) for part in tally))
+        self.years: list[Year] = []  # what outcomes follow from, of every year told
         self._outcomes: list[pd.DataFrame] = []
         self._practice: list[pd.DataFrame] = []
         self._checks: list[tuple[str, float, bool]] = []
@@ -56,7 +58,9 @@ class Yearbook:
         """Evaluate year `index` of the run (0 is the first) and begin the next."""
         staff = self.system.primary.close_year()
         if index >= self.system.setting.warmup_years:
-            table = evaluate(self._year(index, staff))
+            year = compact(self._year(index, staff))
+            self.years.append(year)
+            table = evaluate(year)
             table.insert(0, "year", self.system.calendar.start.year + index)
             self._outcomes.append(table)
         for total in self._sums:

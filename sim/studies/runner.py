@@ -138,7 +138,7 @@ def run_tasks(
     one_thread = dict.fromkeys(ONE_THREAD, "1") if workers > 1 else {}
     simulate = simulate or partial(simulate_task, snapshots=folder)
     try:
-        with _environment(one_thread):
+        with environment(one_thread):
             _work(plan, todo, folder, workers, board, simulate)
     finally:
         for snapshot in {task.snapshot for task in todo}:
@@ -283,7 +283,7 @@ class _Board:
 
 
 @contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
+def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Environment variables for the workers; they do the threads' work as processes."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
