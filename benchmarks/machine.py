@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import platform
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -59,12 +58,6 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         **{library: version(library) for library in LIBRARIES},
     }
-
-
-def peak_mib() -> float:
-    """Most memory that this process has held, MiB."""
-    unit = 2**20 if sys.platform == "darwin" else 2**10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def one_thread() -> dict[str, str]:

@@ -18,7 +18,8 @@ import numpy as np
 
 from benchmarks.light.check import check
 from benchmarks.light.workload import BATCHES, Result, Workload
-from benchmarks.machine import ABSENT, apart, machine, main, parser, peak_mib, version
+from benchmarks.machine import ABSENT, apart, machine, main, parser, version
+from benchmarks.memory import MIB, peak_mib
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def alone(name: str, workload: Workload) -> dict[str, Any]:
         "contacts_per_second": best.contacts / best.seconds,
         "prepare_seconds": prepared,
         "peak_mib": peak_mib(),
-        "bytes_per_person": (peak_mib() - before) * 2**20 / workload.people,
+        "bytes_per_person": (peak_mib() - before) * MIB / workload.people,
         "state_bytes_per_person": best.state_bytes / workload.people,
         "waits": best.waits.ravel().tolist(),
         "waited": best.waited.ravel().tolist(),
