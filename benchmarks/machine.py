@@ -90,16 +90,23 @@ def tell(figures: dict[str, Any], as_json: bool) -> None:
         print(json.dumps(figures, ensure_ascii=False))
         return
     for name, value in figures.items():
-        if isinstance(value, list):
+        if isinstance(value, list) and value and isinstance(value[0], dict):
             print(f"{name}:")
             for row in value:
-                print("  " + ", ".join(f"{key} {shown(part)}" for key, part in row.items()))
+                print("  " + in_words(row))
         else:
-            print(f"{name}: {shown(value)}")
+            print(f"{name}: {in_words(value) if isinstance(value, dict) else shown(value)}")
+
+
+def in_words(row: dict[str, Any]) -> str:
+    """Names and figures on one line."""
+    return ", ".join(f"{name} {shown(value)}" for name, value in row.items())
 
 
 def shown(value: Any) -> str:
     """A figure for people."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "none"
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

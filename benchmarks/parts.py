@@ -42,7 +42,11 @@ STEPS: dict[str, tuple[str, ...]] = {
         "sim.model:CareSystem._post_costs",
     ),
     "decisions": ("sim.agents.sector:Sector.settle_into_habit", "sim.agents.sector:Sector.decide"),
-    "checks": ("sim.model:CareSystem._check", "sim.checks:Checks.opened", "sim.checks:Checks.closed"),
+    "checks": (
+        "sim.model:CareSystem._check",
+        "sim.checks:Checks.opened",
+        "sim.checks:Checks.closed",
+    ),
     "yearbook": (
         "sim.yearbook:Yearbook.add_month",
         "sim.yearbook:Yearbook.note_practice",
@@ -112,14 +116,15 @@ def located(name: str) -> tuple[Any, str]:
     for part in classes:
         owner = getattr(owner, part, None)
     if owner is None or attribute not in vars(owner):
-        raise KeyError(f"step {name!r} is not in the model; STEPS of benchmarks.parts must follow it")
+        raise KeyError(
+            f"step {name!r} is not in the model; STEPS of benchmarks.parts must follow it"
+        )
     return owner, attribute
 
 
 def one_run(people: int) -> dict[str, Any]:
     """Seconds by part of one run in this process; everything is compiled before."""
     import sim.run
-
     from benchmarks.full import spec
 
     sim.run.prepare()

@@ -104,7 +104,9 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
             "--seed", str(options.seed),
         )  # fmt: skip
         results[name] = result_of(figures)
-        rows.append({key: value for key, value in figures.items() if key not in ("waits", "waited")})
+        rows.append(
+            {key: value for key, value in figures.items() if key not in ("waits", "waited")}
+        )
     plain = next((row for row in rows if row["engine"] == "simpy" and "seconds" in row), None)
     for row in rows:
         if plain is not None and "seconds" in row:

@@ -44,9 +44,7 @@ def run(workload: Workload) -> Result:
                 name: [exponential(workload.requests_a_day * share)] * centres + [None]
                 for name, share in shares.items()
             },
-            service_distributions=dict.fromkeys(
-                CLASSES, [*service, exponential(1.0 / STAY_DAYS)]
-            ),
+            service_distributions=dict.fromkeys(CLASSES, [*service, exponential(1.0 / STAY_DAYS)]),
             routing=dict.fromkeys(CLASSES, routing),
             number_of_servers=[workload.clinicians] * centres + [workload.beds],
             priority_classes=CLASSES,

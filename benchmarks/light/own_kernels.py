@@ -276,7 +276,10 @@ def hospital_day(region, seed, end):
             region.counts[BEDS_USED] -= 1
             w = np.int64(waiting.rows[row].head)
             if w >= 0:
-                person, number = np.int64(waiting.record[w].person), np.int64(waiting.record[w].need)
+                person, number = (
+                    np.int64(waiting.record[w].person),
+                    np.int64(waiting.record[w].need),
+                )
                 remove_after(waiting, row, -1, w)
                 admit(region, seed, person, number, now)
 
