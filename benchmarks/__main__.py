@@ -80,7 +80,8 @@ def main() -> int:
     options = made.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     names = [] if options.write else options.only
-    if not all([run(name, options.out) for name in names]):
+    went_well = [run(name, options.out) for name in names]
+    if not all(went_well):
         return 1
     rewrite(options.page, kept(options.out))
     print(f"Written: {options.page}")

@@ -37,6 +37,7 @@ def run(workload: Workload) -> Result:
     centres, exponential = workload.centres, ciw.dists.Exponential
     shares = {"urgent": URGENT_SHARE, "routine": 1.0 - URGENT_SHARE}
     service = [exponential(1.0 / workload.service_days)] * centres
+    service.append(exponential(1.0 / STAY_DAYS))
     routing = [[0.0] * centres + [REFERRED] for _ in range(centres)] + [[0.0] * (centres + 1)]
     simulation = ciw.Simulation(
         ciw.create_network(
@@ -44,7 +45,7 @@ def run(workload: Workload) -> Result:
                 name: [exponential(workload.requests_a_day * share)] * centres + [None]
                 for name, share in shares.items()
             },
-            service_distributions=dict.fromkeys(CLASSES, [*service, exponential(1.0 / STAY_DAYS)]),
+            service_distributions=dict.fromkeys(CLASSES, service),
             routing=dict.fromkeys(CLASSES, routing),
             number_of_servers=[workload.clinicians] * centres + [workload.beds],
             priority_classes=CLASSES,

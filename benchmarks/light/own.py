@@ -1,4 +1,4 @@
-"""The light workload as this project does it: SimPy's clock, a process of days, compiled kernels."""
+"""The light workload as this project does it: SimPy's clock, a process of days, kernels."""
 
 from __future__ import annotations
 

@@ -94,8 +94,8 @@ def new_region(workload: Workload) -> tuple[Region, np.uint64]:
     busy = int(workload.requests_a_day * centres * 2) + 1000
     region = Region(
         people, new_agenda(size, DAYS + 1), np.zeros(size, np.int32), np.zeros(busy, REQUEST),
-        np.zeros(busy, REQUEST), np.zeros(centres + 1, np.int64), np.zeros(centres, np.int64), servers,
-        new_waiting(room, 2 * centres + 1),
+        np.zeros(busy, REQUEST), np.zeros(centres + 1, np.int64), np.zeros(centres, np.int64),
+        servers, new_waiting(room, 2 * centres + 1),
         Events(np.zeros(room, EVENT), np.zeros(1, np.int64)), law, np.zeros(4, np.int64),
         np.zeros(1), np.zeros((centres, BATCHES, 2)), np.zeros((centres, BATCHES, 2)),
     )  # fmt: skip
