@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.care.agenda import Agenda, sheets_planned
 from sim.care.hospital.hospital_types import OVERCROWDED, Hospitals, Municipalities
 from sim.care.primary.practice_state import Clinic
 from sim.care.state import M, Tally
@@ -91,10 +92,9 @@ class Checks:
 
     def _queue_gaps(self) -> Gaps:
         agenda, hospitals = self.clinic.agenda, self.hospitals
-        yield AGENDA, pool_gap(agenda.event["next"], agenda.free, agenda.head)
+        yield AGENDA, agenda_gap(agenda)
         yield EPISODES, pool_gap(hospitals.episodes.record["next"], hospitals.episodes.free)
-        visits = hospitals.visits
-        yield VISITS, pool_gap(visits.record["next"], visits.free, visits.head)
+        yield VISITS, agenda_gap(hospitals.visits)
         for name, waiting in (
             (WAITING, hospitals.waiting),
             (SARSKILT, self.municipalities.waiting),
@@ -119,6 +119,12 @@ def pool_gap(following: np.ndarray, free: np.ndarray, heads: np.ndarray | None =
     if heads is not None:
         lost += abs(int(free[1]) - chained(following, heads))
     return float(lost)
+
+
+def agenda_gap(agenda: Agenda) -> float:
+    """Sheets of an agenda that are lost, or counted twice."""
+    lost = abs(int(agenda.free[1]) - sheets_planned(agenda))
+    return lost + pool_gap(agenda.sheet["next"], agenda.free)
 
 
 @kernel

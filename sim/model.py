@@ -79,7 +79,6 @@ class CareSystem(mesa.Model):
         self.need_rates = params.bind(NeedRates, "needs")
         self.book = new_book(self.people.size, NEEDS_PER_MONTH)
         self._book_days = np.zeros(self.book.person.size, np.int32)
-        self._records = np.zeros(self.people.size, np.int32)
         self.mail = new_mail(self.people.size)
 
     def _open_units(self) -> None:
@@ -216,7 +215,7 @@ class CareSystem(mesa.Model):
         place = day - int(self.calendar.month_starts[self.month])
         primary_day(
             self.primary.clinic, self.people, self.tally, self.mail, self.key, self.book,
-            self.book.start[place], self.book.start[place + 1], day, self.month, self._records,
+            self.book.start[place], self.book.start[place + 1], day, self.month,
             self.clinic_params, self.choice_params, self.need_rates,
         )  # fmt: skip
         hospital_day(

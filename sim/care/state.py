@@ -51,26 +51,3 @@ FEES = np.dtype(
         ("free_from", np.int32),  # age
     ]
 )
-AGENDA_EVENT = np.dtype(
-    [
-        ("person", np.int32),
-        ("need", np.int32),  # number of the need within the person's life
-        ("unit", np.int32),
-        ("next", np.int32),  # next record of the same day, or of the free list
-        ("since", np.float32),  # day of the first request
-        ("kind", np.int16),
-        ("step", np.int16),  # how often the need came back
-    ],
-    align=True,
-)
-
-
-class Agenda(NamedTuple):
-    """Future events in a pool of records, chained by day.
-
-    `head[day % horizon]` starts a day's chain (-1 where the day is empty).
-    """
-
-    event: np.ndarray  # AGENDA_EVENT[pool]
-    head: np.ndarray  # int32[horizon]
-    free: np.ndarray  # int32[2]: first free record, records in use

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.care.agenda import Agenda
+
 # Codes that are passed between kernels are numpy integers: numba would compile a function anew
 # for each value of a plain one.
 # Routes of an episode
@@ -80,13 +82,6 @@ EPISODE = np.dtype(
 EVENT = np.dtype([("time", "f8"), ("key", "u8"), ("episode", "i4"), ("what", "i4")], align=True)
 WAITER = np.dtype([("person", "i4"), ("need", "i4"), ("since", "f4"), ("next", "i4")], align=True)
 ROW = np.dtype([("head", "i4"), ("tail", "i4"), ("length", "i4")], align=True)
-VISIT = np.dtype(
-    [
-        ("person", "i4"), ("need", "i4"), ("next", "i4"),
-        ("hospital", "i2"), ("kind", "u1"), ("step", "u1"),
-    ],
-    align=True,
-)  # fmt: skip
 GUEST = np.dtype([("person", "i4"), ("next", "i4"), ("until", "f8")], align=True)
 
 
@@ -152,14 +147,6 @@ class Waiting(NamedTuple):
     rows: np.ndarray  # ROW[lists]
 
 
-class Visits(NamedTuple):
-    """Planned visits, chained by day: `head[day % days ahead]` starts the chain."""
-
-    record: np.ndarray  # VISIT[size]
-    free: np.ndarray  # int32[2]: first free record, records in use
-    head: np.ndarray  # int32[days ahead], -1 where the day is empty
-
-
 class Hospitals(NamedTuple):
     """State of all hospitals."""
 
@@ -169,7 +156,7 @@ class Hospitals(NamedTuple):
     elsewhere: np.ndarray  # int32[hospitals, 2, size], episodes OVERCROWDED and OUTLIERS in order
     episodes: Episodes
     events: Events
-    visits: Visits  # return visits and self-referrals
+    visits: Agenda  # return visits and self-referrals
     waiting: Waiting  # lists by hospital x (first visit, operation) x line x (routine, urgent)
     capacity: np.ndarray  # float64[hospitals, 2, lines], patients per working day
     usual: np.ndarray  # float64[hospitals, 2, lines], persons on the list when waits are usual

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.care.state import Agenda
+from sim.care.agenda import Agenda
 
 # Roles of doctors' posts; a GP's post without a permanent holder is covered by locums
 GP, RESIDENT_DOCTOR = 0, 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.care.agenda import push, release, take
+from sim.care.agenda import fetch_people, open_day, push, turn
 from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.primary.booking import doctor_minutes, earliest_doctor, empty_day
@@ -125,32 +125,47 @@ def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since,
 
 
 @kernel
-def take_agenda(clinic, people, tally, mail, seed, day, records, par):
+def take_agenda(clinic, people, tally, mail, seed, day, par):
     """Everything that was put on this day; on a closed day it waits for the next open one."""
-    agenda = clinic.agenda
-    closed = not clinic.days[day].working
-    n = take(agenda, day, records)
-    for r in range(n):
-        record = records[r]
-        event = agenda.event[record]
-        i, need, kind = event.person, event.need, event.kind
-        unit, step, since = event.unit, event.step, event.since
-        release(agenda, record)
-        if people[i].status != RESIDENT:
-            continue
-        if closed:
-            later = next_working(clinic.days, day)
-            moved = float(later) if kind == CALL and since == day else since
-            push(agenda, later, i, need, kind, unit, step, moved)
-        elif kind == CALL:
-            if not people[i].in_hospital:
-                add_call(
-                    clinic, i, unit, need, step, since, call_time(people, seed, i, need, step, par)
-                )
-        elif kind == DOCTOR_VISIT:
-            booked_visit(clinic, people, tally, mail, seed, i, unit, need, step, day, since, par)
-        elif not people[i].in_hospital:
-            staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
+    agenda, closed = clinic.agenda, not clinic.days[day].working
+    s = open_day(agenda, day)
+    while s >= 0:
+        fetch_people(agenda, s, people)
+        for line in range(agenda.sheet[s].used):
+            event = agenda.event[s, line]
+            if people[event.person].status != RESIDENT:
+                continue
+            if closed:
+                put_off(clinic, event, day)
+            else:
+                planned_event(clinic, people, tally, mail, seed, event, day, par)
+        s = turn(agenda, s)
+
+
+@kernel
+def put_off(clinic, event, day):
+    """Move an event of a closed day to the next open one; a call counts from when it is made."""
+    later = next_working(clinic.days, day)
+    since = float(later) if event.kind == CALL and event.since == day else event.since
+    push(
+        clinic.agenda, later, event.person, event.need, event.kind, event.unit, event.step, since
+    )  # fmt: skip
+
+
+@kernel
+def planned_event(clinic, people, tally, mail, seed, event, day, par):
+    """A call, or a booked visit."""
+    i, need, kind = np.int64(event.person), np.int64(event.need), event.kind
+    unit, step, since = np.int64(event.unit), np.int64(event.step), event.since
+    if kind == DOCTOR_VISIT:
+        booked_visit(clinic, people, tally, mail, seed, i, unit, need, step, day, since, par)
+    elif people[i].in_hospital:
+        return
+    elif kind == CALL:
+        time = call_time(people, seed, i, need, step, par)
+        add_call(clinic, i, unit, need, step, since, time)
+    else:
+        staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
 
 
 @kernel
@@ -302,7 +317,7 @@ def close_units(clinic, day, par):
 @kernel
 def primary_day(
     clinic, people, tally, mail, seed, book, first, last,
-    day, month, records, pars, choices, rates,
+    day, month, pars, choices, rates,
 ):  # fmt: skip
     """One day of all vårdcentraler. `book[first:last]` are the day's candidate needs."""
     par, choice = pars[0], choices[0]
@@ -311,7 +326,7 @@ def primary_day(
     if is_working:
         open_units(clinic, day, par)
     take_notices(clinic, people, tally, mail, seed, day, par)
-    take_agenda(clinic, people, tally, mail, seed, day, records, par)
+    take_agenda(clinic, people, tally, mail, seed, day, par)
     take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, rates)
     if is_working:
         take_calls(clinic, people, tally, mail, seed, day, par)
