@@ -5,10 +5,9 @@ Events of a day thus lie together in memory, where a chain of single events woul
 all of it.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
+from sim.bundle import Bundle
 from sim.care.pools import free_list, give_back, take_record
 from sim.kernel import kernel, prefetch
 
@@ -28,7 +27,7 @@ SHEET = np.dtype([("next", np.int32), ("used", np.int32)])
 DAY_SHEETS = np.dtype([("first", np.int32), ("last", np.int32)])
 
 
-class Agenda(NamedTuple):
+class Agenda(Bundle):
     """Future events of up to `horizon` days; `days[day % horizon]` has the day's sheets."""
 
     event: np.ndarray  # EVENT[sheets, LINES]

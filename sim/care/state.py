@@ -3,9 +3,9 @@
 Index names: `i` person, `v` vardcentral, `g` GP, `h` hospital, `m` municipality.
 """
 
-from typing import NamedTuple
-
 import numpy as np
+
+from sim.bundle import Bundle
 
 # Counters of what happens to people, by stratum and by the person's listed vardcentral.
 MEASURES = (
@@ -33,7 +33,7 @@ M = {name: index for index, name in enumerate(MEASURES)}
 MEDICAL, SURGICAL = 0, 1
 
 
-class Tally(NamedTuple):
+class Tally(Bundle):
     """Counts of the current month; settled and cleared when the month ends."""
 
     by_stratum: np.ndarray  # float64[measures, strata]
@@ -46,6 +46,7 @@ class Tally(NamedTuple):
 FEES = np.dtype(
     [
         ("price", float, (6,)),  # SEK by fee class
+        ("utility", float, (6,)),  # what a fee takes from the utility of a door
         ("ceiling", float),  # SEK in twelve months
         ("free_below", np.int32),  # age
         ("free_from", np.int32),  # age

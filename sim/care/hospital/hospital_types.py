@@ -7,10 +7,9 @@ persons are records of structured arrays, so that what belongs together lies tog
 Index names: `i` person, `h` hospital, `m` municipality, `e` episode.
 """
 
-from typing import NamedTuple
-
 import numpy as np
 
+from sim.bundle import Bundle
 from sim.care.agenda import Agenda
 
 # Codes that are passed between kernels are numpy integers: numba would compile a function anew
@@ -125,21 +124,21 @@ MUNICIPALITY_UNIT = np.dtype(
 )
 
 
-class Episodes(NamedTuple):
+class Episodes(Bundle):
     """Pool of episodes."""
 
     record: np.ndarray  # EPISODE[size]
     free: np.ndarray  # int32[2]: first free record, records in use
 
 
-class Events(NamedTuple):
+class Events(Bundle):
     """Binary heap of the hospitals' coming events by (time, person's key)."""
 
     heap: np.ndarray  # EVENT[size]
     size: np.ndarray  # int64[1]
 
 
-class Waiting(NamedTuple):
+class Waiting(Bundle):
     """First-in-first-out lists of persons in one pool."""
 
     record: np.ndarray  # WAITER[size]
@@ -147,7 +146,7 @@ class Waiting(NamedTuple):
     rows: np.ndarray  # ROW[lists]
 
 
-class Hospitals(NamedTuple):
+class Hospitals(Bundle):
     """State of all hospitals."""
 
     law: np.ndarray  # record[1] with the fields of HospitalLaw
@@ -164,7 +163,7 @@ class Hospitals(NamedTuple):
     sent_back: np.ndarray  # int32[people], 1 + the last need of which primary care was told
 
 
-class Municipalities(NamedTuple):
+class Municipalities(Bundle):
     """State of all municipalities."""
 
     law: np.ndarray  # record[1] with the fields of MunicipalityLaw
