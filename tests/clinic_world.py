@@ -81,6 +81,7 @@ class ClinicWorld:
             practices, doctors, np.zeros(units, PRACTICE_MONTH), calendar, fees,
             new_agenda(people * 4 + 64, 256), np.zeros(units + 1, np.int64),
             np.zeros(people, np.int32), np.zeros(2, np.int64), np.zeros(people * 4 + 64, CALLING),
+            np.zeros(people * 4 + 64, np.int32), np.zeros(8),
             np.zeros(people * 20 + 64, LOGGED),
         )  # fmt: skip
         p = empty(people)
