@@ -4,8 +4,8 @@
 
 Times are on a clock on the wall. `help_seconds` is `vardsim --help`; `first_compile_seconds` is
 `vardsim prepare` on one core with an empty cache of compiled kernels (`first_compile_cpu_seconds`
-the processor's work for it); `to_first_month_seconds` is from the start of a later process until the
-first month of the built-in region is simulated, its 100,000 people made included.
+the processor's work for it); `to_first_month_seconds` is from the start of a later process until
+the first month of the built-in region is simulated, its 100,000 people made included.
 """
 
 from __future__ import annotations

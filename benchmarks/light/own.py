@@ -7,6 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 from benchmarks.light.workload import DAYS, Result, Workload
+from benchmarks.memory import array_bytes
 
 SMALL = Workload(centres=1, listed=200)
 
@@ -42,15 +43,8 @@ def run(workload: Workload) -> Result:
         referred=int(region.counts[REFERRED_COUNT]),
         bed_days=float(region.bed_days[0]),
         seconds=time.perf_counter() - began,
-        state_bytes=sum(part.nbytes for part in _arrays(region)),
+        state_bytes=array_bytes(region),
     )
-
-
-def _arrays(part: Any) -> list[Any]:
-    """All arrays of a record of arrays."""
-    if isinstance(part, tuple):
-        return [array for inner in part for array in _arrays(inner)]
-    return [part]
 
 
 def prepare() -> None:

@@ -6,7 +6,6 @@ exact order, and then the hospital, whose events stand on a heap.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
@@ -22,11 +21,11 @@ from benchmarks.light.workload import (
     WARM_DAYS,
     Workload,
 )
-from sim.care.agenda import new_agenda, push, release, take
+from sim.bundle import Bundle
+from sim.care.agenda import Agenda, fetch_people, new_agenda, open_day, push, turn
 from sim.care.hospital.events import drop_first, join, remove_after, schedule
-from sim.care.hospital.hospital_types import EVENT, Waiting
-from sim.care.pools import new_waiting
-from sim.care.state import Agenda
+from sim.care.hospital.hospital_types import EVENT, Events, Waiting
+from sim.care.hospital.waiting_list import new_waiting
 from sim.kernel import kernel
 from sim.keyed import entity_keys, exponential, seed_key, uniform
 
@@ -47,26 +46,20 @@ PERSON = np.dtype(
     ],
     align=True,
 )
-REQUEST = np.dtype([("time", "f8"), ("person", "i4"), ("number", "i4")], align=True)
+REQUEST = np.dtype(
+    [("time", "f8"), ("person", "i4"), ("number", "i4"), ("centre", "i4")], align=True
+)
 SERVER = np.dtype([("until", "f8"), ("person", "i4"), ("number", "i4")], align=True)
 LAW = np.dtype([("service", "f8"), ("beds", "i8")])
 
 
-class Events(NamedTuple):
-    """A heap of events in order of time."""
-
-    heap: np.ndarray  # EVENT[room]
-    size: np.ndarray  # int64[1]
-
-
-class Region(NamedTuple):
+class Region(Bundle):
     """All state of a light region."""
 
     people: np.ndarray  # PERSON[people]
     agenda: Agenda
-    taken: np.ndarray  # int32[people], records of the day
-    today: np.ndarray  # REQUEST[people], unsorted
-    sorted: np.ndarray  # REQUEST[people], by vårdcentral and time
+    today: np.ndarray  # REQUEST[room], unsorted
+    sorted: np.ndarray  # REQUEST[room], by vårdcentral and time
     first: np.ndarray  # int64[centres + 1], each vårdcentral's requests in `sorted`
     filled: np.ndarray  # int64[centres], of these, put there so far
     servers: np.ndarray  # SERVER[centres, clinicians], idle: until infinity
@@ -93,7 +86,7 @@ def new_region(workload: Workload) -> tuple[Region, np.uint64]:
     room = max(1000, size // 20)
     busy = int(workload.requests_a_day * centres * 2) + 1000
     region = Region(
-        people, new_agenda(size, DAYS + 1), np.zeros(size, np.int32), np.zeros(busy, REQUEST),
+        people, new_agenda(size, DAYS + 1), np.zeros(busy, REQUEST),
         np.zeros(busy, REQUEST), np.zeros(centres + 1, np.int64), np.zeros(centres, np.int64),
         servers, new_waiting(room, 2 * centres + 1),
         Events(np.zeros(room, EVENT), np.zeros(1, np.int64)), law, np.zeros(4, np.int64),
@@ -112,52 +105,66 @@ def plan_request(region, seed, i, now):
 
 
 @kernel
+def plan_day(region, i):
+    """Put a person on the agenda for the day of the next request, if it is this year."""
+    day = int(region.people[i].next)
+    if day < DAYS:
+        push(region.agenda, day, i, 0, 0, 0, 0, 0.0)
+
+
+@kernel
 def first_requests(region, seed):
     """Everybody's first request."""
     for i in range(region.people.size):
         plan_request(region, seed, i, 0.0)
-        day = int(region.people[i].next)
-        if day < DAYS:
-            push(region.agenda, day, i, 0, 0, 0, 0, 0.0)
+        plan_day(region, i)
 
 
 @kernel
 def requests_of(region, seed, day):
     """Take the day's requests off the agenda, everybody's next one planned; returns how many."""
-    agenda, people, today = region.agenda, region.people, region.today
-    size = 0
-    for n in range(take(agenda, day, region.taken)):
-        record = np.int64(region.taken[n])
-        i = np.int64(agenda.event[record].person)
-        release(agenda, record)
-        person = people[i]
-        while person.next < day + 1:
-            request = today[size]
-            request.time = person.next
-            request.person = i
-            request.number = person.requests
-            size += 1
-            person.requests += 1
-            plan_request(region, seed, i, person.next)
-        later = int(person.next)
-        if later < DAYS:
-            push(agenda, later, i, 0, 0, 0, 0, 0.0)
+    agenda, people, size = region.agenda, region.people, 0
+    s = open_day(agenda, day)
+    while s >= 0:
+        fetch_people(agenda, s, people)
+        for line in range(agenda.sheet[s].used):
+            size = requests_of_person(
+                region, seed, np.int64(agenda.event[s, line].person), day, size
+            )
+        s = turn(agenda, s)
+    return size
+
+
+@kernel
+def requests_of_person(region, seed, i, day, size):
+    """A person's requests of the day onto the `size` others; returns how many there are now."""
+    person = region.people[i]
+    while person.next < day + 1:
+        request = region.today[size]
+        request.time = person.next
+        request.person = i
+        request.number = person.requests
+        request.centre = person.centre
+        size += 1
+        person.requests += 1
+        plan_request(region, seed, i, person.next)
+    plan_day(region, i)
     return size
 
 
 @kernel
 def sort_requests(region, size):
     """Requests of the day by vårdcentral and time, into `sorted` and `first`."""
-    people, today, ordered = region.people, region.today, region.sorted
+    today, ordered = region.today, region.sorted
     first, filled = region.first, region.filled
     first[:] = 0
     filled[:] = 0
     for n in range(size):
-        first[people[today[n].person].centre + 1] += 1
+        first[today[n].centre + 1] += 1
     for c in range(filled.size):
         first[c + 1] += first[c]
     for n in range(size):
-        c = np.int64(people[today[n].person].centre)
+        c = np.int64(today[n].centre)
         place = first[c] + filled[c]
         filled[c] += 1
         while place > first[c] and ordered[place - 1].time > today[n].time:
