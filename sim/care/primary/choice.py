@@ -110,6 +110,15 @@ def fee_utility(price, par):
 
 
 @kernel
+def fee_felt(people, i, fees, fee_class, day, par):
+    """What the fee of a door (-1: none) takes from its utility for this person."""
+    if fee_class < 0 or fee_exempt(people, i, fees, day):
+        return 0.0
+    deprived = par.fee_deprived if people[i].cni_quintile == 4 else 1.0
+    return fees.utility[fee_class] * deprived
+
+
+@kernel
 def waiting_utility(unit, par):
     """How the wait and the phone at a unit, as people expect them, weigh on their choice."""
     return par.wait * math.log(1.0 + unit.expected_wait) + par.answer * (1.0 - unit.expected_answer)
@@ -148,10 +157,7 @@ def door_utility(people, i, unit, fees, door, kind, s, day, is_open, par):
             fee = FEE_DIGITAL
         if fee == FEE_DIGITAL:
             utility += par.digital_age * max(0, people[i].age - 40)
-    if fee >= 0 and not fee_exempt(people, i, fees, day):
-        deprived = par.fee_deprived if people[i].cni_quintile == 4 else 1.0
-        utility += fees.utility[fee] * deprived
-    return utility
+    return utility + fee_felt(people, i, fees, fee, day, par)
 
 
 @kernel
