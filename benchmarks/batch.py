@@ -1,6 +1,6 @@
 """Many runs on one core and on two: how much of the second core is used, and memory.
 
-    python -m benchmarks.batch [--runs 40] [--sample 0.3] [--json]
+    python -m benchmarks.batch [--runs 40] [--sample 1.0] [--json]
 
 The runs are a study of the built-in region, frozen and full behaviour in equal parts, done by the
 project's own runner. `efficiency` is t1 / (2 t2), the start of the workers included. Memory of the
@@ -148,6 +148,6 @@ def even(text: str) -> int:
 if __name__ == "__main__":
     made = parser(__doc__)
     made.add_argument("--runs", type=even, default=40)
-    made.add_argument("--sample", type=float, default=0.3, help="share of the region's people")
+    made.add_argument("--sample", type=float, default=1.0, help="share of the region's people")
     made.add_argument("--jobs", type=int, help="only so many processes, from this one")
     main(made, measure)

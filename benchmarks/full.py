@@ -2,7 +2,8 @@
 
     python -m benchmarks.full [--people 30000,100000,300000,1000000] [--json]
 
-Each size runs in a process of its own on one thread: a warm-up year and a year with decisions. A
+Each size runs in a process of its own on one thread, so `person_years_per_second` is that of a core
+(all sizes together; each one's is in `sizes`): a warm-up year and a year with decisions. A
 region has so many copies of the built-in one that units are as large as real ones. Where
 `cpu_seconds` is well below `seconds`, the machine had other things to do.
 """
@@ -15,8 +16,6 @@ import gc
 import itertools
 import time
 from typing import Any
-
-import numpy as np
 
 from benchmarks.machine import apart, machine, main, parser
 from benchmarks.memory import MIB, array_bytes, peak_mib
@@ -87,11 +86,16 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "benchmark": "full",
         "machine": machine(),
-        "person_years_per_second": float(np.median([r["person_years_per_second"] for r in rows])),
+        "person_years_per_second": total(rows, "person_years") / total(rows, "seconds"),
         "sizes": rows,
         "cost_largest_to_smallest": cost[-1] / cost[0],
         "failed": [f"{row['people']} people: {name}" for row in rows for name in row["failed"]],
     }
+
+
+def total(rows: list[dict[str, Any]], name: str) -> float:
+    """Sum of a figure over the sizes."""
+    return float(sum(row[name] for row in rows))
 
 
 def sizes(text: str) -> list[int]:
