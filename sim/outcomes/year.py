@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.care.state import MEASURES, M
-from sim.outcomes.continuity import Indices, summarise
+from sim.outcomes.continuity import Indices, statistic
 from sim.parameters import unknown
 from sim.people.state import AGE_GROUPS, NOBODY, STRATA, stratum_parts
 
@@ -119,26 +120,27 @@ class View:
         out[len(self.masks) :] = units
         return out
 
-    def continuity(self, window: str, statistic: str) -> np.ndarray:
+    def continuity(self, window: str, name: str) -> np.ndarray:
         """A statistic of a continuity window, such as ("doctor_12", "coc_median"), by group."""
         if window not in self.year.continuity:
             return np.full(len(self.names), np.nan)
-        if (window, statistic) not in self._continuity:
-            self._summarise(window)
-        return self._continuity[window, statistic]
+        if (window, name) not in self._continuity:
+            values = self.year.continuity[window]
+            parts = [statistic(values, name, column, size) for column, size in self._columns]
+            self._continuity[window, name] = np.concatenate(parts)
+        return self._continuity[window, name]
 
-    def _summarise(self, window: str) -> None:
-        values, year = self.year.continuity[window], self.year
-        part = stratum_parts()
+    @cached_property
+    def _columns(self) -> list[tuple[np.ndarray, int]]:
+        """Every way people are grouped: each person's group (or NOBODY), and how many groups."""
+        year, part = self.year, stratum_parts()
         lives = year.person_stratum != NOBODY
         columns = [(np.where(lives, 0, NOBODY), 1)]
-        for name, size in (("cni_quintile", 5), ("age_group", len(AGE_GROUPS)), ("sex", 2)):
+        for name, size in (
+            ("cni_quintile", QUINTILES), ("age_group", len(AGE_GROUPS)), ("sex", 2), ("rural", 2),
+        ):  # fmt: skip
             columns.append((np.where(lives, part[name][year.person_stratum], NOBODY), size))
-        columns.append((np.where(lives, part["rural"][year.person_stratum], NOBODY), 2))
-        columns.append((np.where(lives, year.person_listed, NOBODY), len(year.vardcentraler)))
-        table = pd.concat([summarise(values, column, size) for column, size in columns])
-        for statistic in table:
-            self._continuity[window, str(statistic)] = table[statistic].to_numpy(float)
+        return [*columns, (np.where(lives, year.person_listed, NOBODY), len(year.vardcentraler))]
 
     def hospital(self, column: int) -> float:
         """Bed-days of all hospitals in a column of `hospital_days`."""
