@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from sim.care.state import MEASURES, M
-from sim.outcomes.continuity import Indices, statistic
+from sim.outcomes.continuity import MINIMUM_VISITS, Indices, statistic
 from sim.parameters import unknown
 from sim.people.state import AGE_GROUPS, NOBODY, STRATA, stratum_parts
 
@@ -97,6 +96,7 @@ class View:
         self.names = (*strata, *(f"vardcentral={name}" for name in year.vardcentraler))
         self.sums = np.hstack([year.by_stratum @ self.masks.T, year.by_listed])
         self._continuity: dict[tuple[str, str], np.ndarray] = {}
+        self._groups: dict[str, tuple[Indices, list[tuple[np.ndarray, int]]]] = {}
 
     def __getitem__(self, measure: str) -> np.ndarray:
         if measure not in M:
@@ -125,22 +125,28 @@ class View:
         if window not in self.year.continuity:
             return np.full(len(self.names), np.nan)
         if (window, name) not in self._continuity:
-            values = self.year.continuity[window]
-            parts = [statistic(values, name, column, size) for column, size in self._columns]
+            values, columns = self._frequent(window)
+            parts = [statistic(values, name, column, size) for column, size in columns]
             self._continuity[window, name] = np.concatenate(parts)
         return self._continuity[window, name]
 
-    @cached_property
-    def _columns(self) -> list[tuple[np.ndarray, int]]:
-        """Every way people are grouped: each person's group (or NOBODY), and how many groups."""
-        year, part = self.year, stratum_parts()
-        lives = year.person_stratum != NOBODY
-        columns = [(np.where(lives, 0, NOBODY), 1)]
-        for name, size in (
-            ("cni_quintile", QUINTILES), ("age_group", len(AGE_GROUPS)), ("sex", 2), ("rural", 2),
-        ):  # fmt: skip
-            columns.append((np.where(lives, part[name][year.person_stratum], NOBODY), size))
-        return [*columns, (np.where(lives, year.person_listed, NOBODY), len(year.vardcentraler))]
+    def _frequent(self, window: str) -> tuple[Indices, list[tuple[np.ndarray, int]]]:
+        """Residents with visits enough for an index, and the groups that each belongs to."""
+        if window not in self._groups:
+            year, part = self.year, stratum_parts()
+            values = year.continuity[window]
+            enough = values.visits >= MINIMUM_VISITS
+            here = np.flatnonzero(enough & (year.person_stratum != NOBODY))
+            group = year.person_stratum[here]
+            columns = [(np.zeros(here.size, np.int64), 1)]
+            for name, size in (
+                ("cni_quintile", QUINTILES), ("age_group", len(AGE_GROUPS)), ("sex", 2),
+                ("rural", 2),
+            ):  # fmt: skip
+                columns.append((part[name][group], size))
+            columns.append((year.person_listed[here], len(year.vardcentraler)))
+            self._groups[window] = Indices(*(column[here] for column in values)), columns
+        return self._groups[window]
 
     def hospital(self, column: int) -> float:
         """Bed-days of all hospitals in a column of `hospital_days`."""
