@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import pickle
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -20,6 +18,8 @@ from sim.policies.model import ReimbursementModel, load_model
 from sim.policies.reform import Reform
 from sim.region import Region, embedded
 from sim.setting import Behaviour, Setting
+from sim.snapshot import load as load_snapshot
+from sim.snapshot import save as save_snapshot
 
 
 @dataclass(frozen=True)
@@ -94,15 +94,12 @@ def warmed_up(
     A `snapshot` is read if it exists, else written (whole, or not at all).
     """
     if snapshot is not None and snapshot.exists():
-        with snapshot.open("rb") as file:
-            system: CareSystem = pickle.load(file)
-        return system
+        stored: CareSystem = load_snapshot(snapshot)
+        return stored
     system = build(replace(spec, reform=None))
     system.run(progress, until=system.calendar.day(spec.warmup_end))
     if snapshot is not None:
-        partial = snapshot.with_suffix(f".{os.getpid()}.partial")
-        partial.write_bytes(pickle.dumps(system, protocol=pickle.HIGHEST_PROTOCOL))
-        partial.replace(snapshot)
+        save_snapshot(system, snapshot)
     return system
 
 
