@@ -54,6 +54,7 @@ PRACTICE = np.dtype(
         ("other_pace", float),
         ("phone_lines", np.int32),  # nurses who answer at the same time
         ("call_days", float),  # mean handling time of a call, in days
+        ("calls", np.int32),  # place in today's list of calls
         # what people expect of the unit (moving averages)
         ("expected_wait", float),  # days to a booked doctor visit
         ("expected_answer", float),  # share of calls answered the same day
