@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import itertools
 import time
 from dataclasses import dataclass, replace
@@ -74,6 +75,7 @@ def specs(share: float, seed: int) -> dict[str, RunSpec]:
 
 def timed(spec: RunSpec) -> Timed:
     """Simulate one region and say where the time went."""
+    gc.collect()  # the region before this one
     moments = [time.perf_counter()]
     system = build(spec)
     moments.append(time.perf_counter())

@@ -19,7 +19,7 @@ from sim.parameters import load
 from sim.people.state import NOBODY, STRATA
 from sim.policies.model import load_model
 from sim.region import scaled
-from sim.run import RunResult, RunSpec, simulate
+from sim.run import RunResult, RunSpec
 from sim.studies.national import Nation, simulate_nation
 
 UNITS = ("A", "B", "C", "D", "E")
@@ -182,7 +182,7 @@ def test_the_largest_region_is_first() -> None:
 def fails(spec: RunSpec) -> RunResult:
     if spec.region.inhabitants == 3_000:
         raise RuntimeError("no")
-    return simulate(spec)
+    return RunResult({}, 0.0, 0.0)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

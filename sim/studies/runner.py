@@ -6,6 +6,7 @@ Results that are there already are kept, so a run that was stopped goes on where
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -110,6 +111,7 @@ def execute(
         error.unlink(missing_ok=True)
     except Exception:
         write_text(error, f"{task}\nseed {task.seed}\n\n{traceback.format_exc()}")
+    gc.collect()  # a care system refers to itself and would stay for several runs
     return task.id
 
 
