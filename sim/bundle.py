@@ -40,7 +40,8 @@ register_model(BundleType)(OpaqueModel)
 
 @dataclass_transform(frozen_default=True)
 class Bundle:
-    """Base of bundles; subclasses annotate their fields: arrays, floats or other bundles.
+    """Base of bundles; subclasses annotate their fields: arrays, numbers (kept as floats)
+    or other bundles.
 
     The arrays' contents may change, the arrays themselves may not.
     """
@@ -54,6 +55,7 @@ class Bundle:
 
     def __init__(self, *values: Any, **named: Any) -> None:
         given = {**dict(zip(self._fields, values, strict=False)), **named}
+        given = {n: float(v) if isinstance(v, int | float) else v for n, v in given.items()}
         if len(values) > len(self._fields) or set(given) != set(self._fields):
             raise TypeError(f"{type(self).__name__} takes {', '.join(self._fields)}")
         words = [word for name in self._fields for word in words_of(given[name])]
@@ -67,6 +69,10 @@ class Bundle:
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be replaced")
+
+    def _replace(self, **changed: Any) -> Self:
+        """A bundle in which some fields are others."""
+        return type(self)(**{**dict(zip(self._fields, self, strict=True)), **changed})
 
     def __iter__(self) -> Iterator[Any]:
         return (getattr(self, name) for name in self._fields)
@@ -82,7 +88,7 @@ def words_of(value: Any) -> list[int]:
     if isinstance(value, float):
         return [int(np.float64(value).view(np.uint64))]
     if not isinstance(value, np.ndarray):
-        raise TypeError(f"a bundle holds arrays, floats and bundles, not {type(value).__name__}")
+        raise TypeError(f"a bundle holds arrays, numbers and bundles, not {type(value).__name__}")
     owners = [0, 0]  # the bundle, in Python, keeps its arrays alive
     return [
         *owners, value.size, value.itemsize, value.ctypes.data, *value.shape, *value.strides,

@@ -82,15 +82,27 @@ def test_the_arrays_of_a_bundle_stay() -> None:
         outer().rows = np.zeros(4, ROW)
 
 
+def test_a_changed_copy_shares_what_was_not_changed() -> None:
+    bundle = outer()
+    copy = bundle._replace(table=np.ones((2, 4)))
+    work(copy, 1)
+    assert bundle.rows["n"].tolist() == [0, 1, 0, 0]
+    assert bundle.table.sum() == 0.0
+
+
+def test_numbers_are_floats_to_kernels() -> None:
+    assert type(Inner(np.arange(2), 3).rate) is float
+
+
 @pytest.mark.parametrize("values", [(), (np.zeros(2),), (np.zeros(2), 1.0, 2.0)])
 def test_every_field_is_given_once(values: tuple[object, ...]) -> None:
     with pytest.raises(TypeError, match="Inner takes numbers, rate"):
         Inner(*values)
 
 
-@pytest.mark.parametrize("value", ["text", 3, None, Path()])
+@pytest.mark.parametrize("value", ["text", [1], None, Path()])
 def test_only_what_has_a_fixed_layout_fits(value: object) -> None:
-    with pytest.raises(TypeError, match="a bundle holds arrays, floats and bundles"):
+    with pytest.raises(TypeError, match="a bundle holds arrays, numbers and bundles"):
         words_of(value)
 
 

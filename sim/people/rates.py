@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from sim.bundle import Bundle
 from sim.categories import CNI_CHARACTERISTICS
 from sim.parameters import Parameters
 from sim.people.state import (
@@ -30,7 +31,7 @@ FASTEST_REMISSION = 1.0  # per year; keeps noise in thin ages from emptying them
 MIDDLE = 0.5  # hazards are taken in the middle of a year of age
 
 
-class Scales(NamedTuple):
+class Scales(Bundle):
     """Plain numbers of the domain `demography` that the monthly kernel needs."""
 
     mortality_control: float
@@ -50,7 +51,7 @@ class Scales(NamedTuple):
     quality_in_hospital: float
 
 
-class Rates(NamedTuple):
+class Rates(Bundle):
     """Yearly hazards and monthly weights; ages are whole years, 0 to `AGES` - 1."""
 
     death: np.ndarray  # float64[ages, sexes], outside hospital, per unit of ratio
@@ -59,7 +60,7 @@ class Rates(NamedTuple):
     relation: np.ndarray  # float64[years], death hazard ratio by whole years with the same GP
     move: np.ndarray  # float64[ages]
     incidence: np.ndarray  # float64[quintiles, sexes, ages, diseases], cumulative over diseases
-    remission: np.ndarray  # float64[diseases, sexes, ages]
+    remission: np.ndarray  # float64[sexes, ages, diseases]
     remission_any: np.ndarray  # float64[sexes, ages], sum over diseases, a bound
     frailty: np.ndarray  # float64[sexes, ages], outside the window after a discharge
     home_care: np.ndarray  # float64[ages], not frail, not alone, no recent discharge
@@ -172,7 +173,7 @@ def illness(
     `excess` is the excess death hazard of each condition, float64[sexes, ages].
     """
     incidence = np.zeros((5, 2, AGES, DISEASES))
-    remission = np.zeros((DISEASES, 2, AGES))
+    remission = np.zeros((2, AGES, DISEASES))
     frailty = np.zeros((2, AGES))
     people_of_age = np.maximum(ages.total(np.ones(people.age.size)), 1e-6)
     for bit in range(len(CONDITIONS)):
@@ -184,7 +185,7 @@ def illness(
             continue
         gradient = deprivation(people, ages, bit, prevalence)
         incidence[:, :, :, bit] = gradient[:, None, None] * new
-        remission[bit] = gone
+        remission[:, :, bit] = gone
     return incidence, remission, frailty
 
 
@@ -255,7 +256,7 @@ def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
         move=move_rate(params),
         incidence=np.cumsum(incidence, axis=3),
         remission=remission,
-        remission_any=remission.sum(axis=0),
+        remission_any=remission.sum(axis=2),
         frailty=frailty,
         home_care=np.interp(age, at, params["demography.home_care_need"])
         / (both_sexes(ages.mean(need, (people.care == NO_CARE).astype(float))) * home_lift),
