@@ -226,4 +226,5 @@ def soft_indicators(
 
 def reactive(style: Natural) -> np.ndarray:
     """Share of clinicians' time left for those who call."""
-    return 1.0 - np.sum([style[name] for name in TIME_SHARES], axis=0)
+    left: np.ndarray = 1.0 - sum(style[name] for name in TIME_SHARES)
+    return left
