@@ -35,9 +35,9 @@ class NoisyCount(NDArrayOperatorsMixin):
         self.ndim = len(self.shape)
 
     def __getitem__(self, key: Any) -> Any:
-        if isinstance(key, tuple) and len(key) == 2 and key[0] is Ellipsis:
-            if isinstance(key[1], (int, np.integer)):
-                return self._column(int(key[1]) % self.shape[-1])
+        one = isinstance(key, tuple) and len(key) == 2 and key[0] is Ellipsis
+        if one and isinstance(key[1], (int, np.integer)):
+            return self._column(int(key[1]) % self.shape[-1])
         return self.__array__()[key]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray:

@@ -226,5 +226,5 @@ def soft_indicators(
 
 def reactive(style: Natural) -> np.ndarray:
     """Share of clinicians' time left for those who call."""
-    left: np.ndarray = 1.0 - sum(style[name] for name in TIME_SHARES)
-    return left
+    first, *others = (style[name] for name in TIME_SHARES)
+    return 1.0 - sum(others, start=first)
