@@ -50,6 +50,14 @@ AVOIDABLE = INDICATORS.index("avoidable")
 CONTINUITY = INDICATORS.index("continuity")
 CHECKS, ROOMS = ACTIVITIES.index("programme_adherence"), ACTIVITIES.index("digital_room")
 IDEAS = ACTIVITIES.index("implemented_idea")
+ACTIVITY_HOURS = {
+    "evening_hours": "evening_hour",
+    "innovation_hours": "innovation_hour",
+    "work_environment_hours": "work_environment_hour",
+    "ideas": "implemented_idea",
+    "room_months": "digital_room",
+}
+FIRST_EXTRA = ROLES.index(EXTRA_ROLES[0])
 OLD_BANDS = AGE_BAND_STARTS >= 65
 READMISSION = INDICATORS.index("readmission")
 AVOIDABLE_MEASURES = [index for name, index in M.items() if name.startswith("avoidable_")]
@@ -163,7 +171,9 @@ class PrimaryCare:
         sums = [np.sum(column, axis=0) for column in zip(*months, strict=True)]
         year = Staff(*sums)._replace(gp_leavers=self._gp_left)
         self._gp_left = np.zeros(self.units)
-        return year._replace(gp_posts=year.gp_posts / len(months))
+        return year._replace(
+            gp_posts=year.gp_posts / len(months), extra_posts=year.extra_posts / len(months)
+        )
 
     def pull(self, people: People) -> np.ndarray:
         """What draws people to each unit: access as experienced and effort to attract, (units,)."""
@@ -238,6 +248,13 @@ class PrimaryCare:
                 locum_hours=hours[:, 0] * locum_share,
                 gp_posts=posts[:, ROLES.index("gp")],
                 gp_leavers=self._gp_left,
+                posts=posts.sum(axis=1),
+                work_environment=self.employee * posts.sum(axis=1),
+                extra_posts=posts[:, FIRST_EXTRA:].sum(axis=1),
+                **{
+                    field: values["activities"][:, ACTIVITIES.index(name)]
+                    for field, name in ACTIVITY_HOURS.items()
+                },
             )
         )
 
@@ -335,8 +352,8 @@ class PrimaryCare:
         """Indicators of experience, work environment, known persons, admissions and checks."""
         count, base, month = self.window.count[-1], self.window.base[-1], self.clinic.month
         reported = np.zeros((self.units, 2))
-        experience = self.params["programmes.reported_relation"]
-        reported_by_lists(people, day, experience, reported)
+        weight = self.params["programmes.reported_relation"]
+        reported_by_lists(people, tally, day, weight, reported)
         nurses = self.params["programmes.known_nurse"] * month["known_nurse"]
         posts = self.posts()
         people_at_work = posts.sum(axis=1)
