@@ -125,7 +125,8 @@ class PrimaryCare:
     def statement(self, people: People, tally: Tally, day: int, days: int) -> Statement:
         """The month that ends on `day`, `days` long; clears the month's counters."""
         month = self.clinic.month
-        month["activities"][:, ROOMS] = self.clinic.practices["digital_rooms"]
+        units = self.clinic.practices
+        month["activities"][:, ROOMS] = units["digital_rooms"] * units["size"]
         listed = np.zeros((self.units, len(AGE_BANDS), len(SEXES)))
         sums = np.zeros((self.units, 6))
         weights = self.params["population.cni_weights"]

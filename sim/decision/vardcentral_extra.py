@@ -35,6 +35,7 @@ class ExtraLaw(NamedTuple):
     experience: np.ndarray  # (programmes,)
     post_hours: float  # a month
     phone_share: float
+    typical_doctors: float
     clinical: float  # doctors' clinical time as a share of paid time
     known_nurse: float
     evening_premium: float
@@ -67,6 +68,7 @@ class ExtraLaw(NamedTuple):
             experience=params["programmes.experience"],
             post_hours=params["clinic.hours_per_year"] / MONTHS,
             phone_share=params["clinic.phone_share"],
+            typical_doctors=params["programmes.typical_doctors"],
             clinical=params["clinic.doctor_minutes_per_day"] / 480.0,
             known_nurse=params["programmes.known_nurse"],
             evening_premium=params["programmes.evening_premium"],
@@ -98,7 +100,8 @@ class Extra(NamedTuple):
     tasks: np.ndarray  # (copies, units, TASKS) minutes a month
     tasks_now: np.ndarray  # (units, TASKS)
     evenings: np.ndarray  # change, hours a month
-    rooms: np.ndarray  # change
+    rooms: np.ndarray  # change, room-months
+    more_rooms: np.ndarray  # change for each typical unit
     evening_visits: np.ndarray  # change a month
 
 
@@ -120,9 +123,11 @@ def imagine_extra(new: Natural, now: Natural, here: Here, law: ExtraLaw) -> Extr
         time * law.phone_share + extra @ law.tasks[:, TASKS.index("phone")]
         for time, extra in ((work, posts), (work_now, here.extra))
     )
-    evenings = law.evening_open * (new["evenings"] - now["evenings"])
+    size = here.doctor_posts / law.typical_doctors
+    evenings = law.evening_open * size * (new["evenings"] - now["evenings"])
     evenings = np.maximum(evenings, -here.activities[:, EVENINGS])
-    rooms = np.maximum(new["digital_rooms"] - now["digital_rooms"], -here.activities[:, ROOMS])
+    more_rooms = new["digital_rooms"] - now["digital_rooms"]
+    rooms = np.maximum(size * more_rooms, -here.activities[:, ROOMS])
     return Extra(
         posts=posts,
         more=posts - here.extra,
@@ -133,6 +138,7 @@ def imagine_extra(new: Natural, now: Natural, here: Here, law: ExtraLaw) -> Extr
         tasks_now=here.extra @ minutes,
         evenings=evenings,
         rooms=rooms,
+        more_rooms=more_rooms,
         evening_visits=law.evening_visits * evenings,
     )
 

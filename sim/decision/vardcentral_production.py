@@ -231,7 +231,7 @@ def _planned(
         digital=saturating(
             here.digital,
             digital_pool,
-            effort("digital") * np.exp(law.room_minutes * extra.rooms),
+            effort("digital") * np.exp(law.room_minutes * extra.more_rooms),
             minutes * now["digital"] / p.digital_contact_minutes,
         ),
     )
