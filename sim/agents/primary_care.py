@@ -204,7 +204,7 @@ class PrimaryCare:
         """Work environment index of the month, 0 to 1, from overtime, vacancies and effort."""
         p, units = self.params, self.clinic.practices
         overtime = self.clinic.month["overtime_minutes"] / 60.0
-        overtime += hours[:, 0] * np.maximum(1.0 - 1.0 / units["hours"], 0.0)
+        overtime += hours[:, 0] * (1.0 - 1.0 / units["hours"])
         doctors = np.maximum(posts[:, :3].sum(axis=1), 1e-9)
         usual = dict(zip(self.style.names, self.style.origin, strict=True))["work_environment"]
         effort = np.log(units["work_environment"] / units["reactive"]) - usual

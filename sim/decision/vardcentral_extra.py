@@ -49,7 +49,7 @@ class ExtraLaw(NamedTuple):
     employee_locums: float
     employee_effort: float
     reported_wait: float
-    reported_continuity: float
+    reported_phone: float
     acute_share: float
     own_booking: float
     contract_use: float
@@ -78,7 +78,7 @@ class ExtraLaw(NamedTuple):
                 name: params[f"behaviour.{name}"]
                 for name in (
                     "evening_open", "evening_visits", "evening_new", "evening_taken",
-                    "reported_wait", "reported_continuity", "acute_share", "own_booking",
+                    "reported_wait", "reported_phone", "acute_share", "own_booking",
                     "contract_use",
                 )
             },
@@ -183,12 +183,10 @@ def imagined_posts(seen: Statement, new: Natural, now: Natural, extra: Extra) ->
     return np.concatenate([moved, extra.posts], axis=-1)
 
 
-def imagined_activities(
-    here: Here, new: Natural, now: Natural, m: Month, extra: Extra, law: ExtraLaw
-) -> np.ndarray:
+def imagined_activities(here: Here, m: Month, extra: Extra, law: ExtraLaw) -> np.ndarray:
     """Activities (copies, units, ACTIVITIES)."""
     seen = dict(zip(ACTIVITIES, here.activities.T, strict=True))
-    own = (new["own_gp"] / now["own_gp"]) ** law.own_booking
+    own = (m.visit.continuity / here.share("continuity")) ** law.own_booking
     done = {
         **m.planned.activities,
         **{name: seen[name] * effort for name, effort in m.planned.free.items()},
@@ -201,20 +199,29 @@ def imagined_activities(
 
 
 def soft_indicators(
-    seen: Statement, here: Here, new: Natural, now: Natural, m: Month, law: ExtraLaw
+    seen: Statement,
+    here: Here,
+    new: Natural,
+    now: Natural,
+    m: Month,
+    answered: np.ndarray,
+    law: ExtraLaw,
 ) -> dict[str, np.ndarray]:
-    """Change of the indicators that are means of what people feel or meet, (copies, units)."""
+    """Change of the indicators that are means of what people feel or meet, (copies, units).
+
+    `answered` is the change of the share of calls answered the same day.
+    """
     more = m.planned.more
     yearly = {name: MONTHS * more[name] / here.listed for name in PROGRAMMES}
     felt = sum(
         0.5 * gain * yearly[name] for gain, name in zip(law.experience, PROGRAMMES, strict=True)
     )
     continuity = m.visit.continuity - here.share("continuity")
-    waited = np.log(m.x_wait)
-    reported = felt - law.reported_wait * waited + law.reported_continuity * continuity
+    reported = felt - law.reported_wait * np.log(m.x_wait) + law.reported_phone * answered
 
     effort, effort_now = (s["work_environment"] / reactive(s) for s in (new, now))
-    locums = here.locum_share * (new["locums"] / now["locums"] - 1.0)
+    hired = here.locum_share * new["locums"] / now["locums"]
+    locums = hired / (1.0 - here.locum_share + hired) - here.locum_share
     overtime = 1.0 / now["hours"] - 1.0 / new["hours"]
     odds = law.employee_effort * np.log(effort / effort_now)
     odds = odds - law.employee_locums * locums - law.employee_overtime * overtime
