@@ -302,7 +302,7 @@ class CareSystem(mesa.Model):
 
     def _switch_units(self, day: int) -> None:
         """People change vårdcentral: a little, by access experience and attraction."""
-        pull, units = self.primary.pull(self.people), len(self._log_size)
+        pull, units = self.primary.pull(), len(self._log_size)
         switch_units(
             self.people, self.units_to_choose, self.switching,
             self._log_size + self.switching.switching_pull * pull,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.categories import INDICATORS
+from sim.categories import ACTIVITIES, EXTRA_ROLES, INDICATORS, ROLES
 from sim.decision.engine import Decision
 from sim.decision.style import vardcentral_style
 from sim.decision.traits import Preferences, vardcentral_traits
@@ -37,8 +37,30 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
     listing = np.array([0.94, 0.05, 0.01])
     values["contacts"] = n[:, None, None, None] * years * mix[:, :, None] * listing
     values["minutes_per_visit"] = np.full(units, 22.0)
-    values["activities"] = n[:, None] * years * np.array([0.25, 0.01, 0.006, 0.016])
-    values["posts"] = n[:, None] / 2000 * np.array([0.7, 0.3, 0.2, 1.3, 0.8])
+    yearly = {
+        "chronic_review": 0.25,
+        "proactive_assessment": 0.01,
+        "coordination_meeting": 0.006,
+        "home_visit": 0.016,
+        "post_discharge_call": 0.007,
+        "patient_contract": 0.003,
+        "health_group": 0.003,
+        "far": 0.005,
+        "programme_adherence": 0.04,
+        "evening_hour": 0.0025,
+        "innovation_hour": 0.004,
+        "work_environment_hour": 0.006,
+        "digital_room": 0.00015,
+        "implemented_idea": 0.0001,
+        "own_gp_booking": 0.3,
+    }
+    for name, each in yearly.items():
+        values["activities"][:, ACTIVITIES.index(name)] = n * years * each
+    per_2000 = {"gp": 0.7, "resident": 0.3, "locum": 0.2, "nurse": 1.3, "other": 0.8}
+    for name, each in per_2000.items():
+        values["posts"][:, ROLES.index(name)] = n / 2000 * each
+    for name in EXTRA_ROLES:
+        values["posts"][:, ROLES.index(name)] = n / 2000 * 0.004 * per_2000["nurse"]
     values["referrals"] = n * years * 0.2
     values["lab_tests"] = n * years * 4.0
     values["imaging"] = n * years * 0.3
@@ -58,6 +80,11 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
         "coverage": n * 6.5,
         "avoidable": n,
         "readmission": n * 0.06,
+        "patient_reported": n,
+        "employee": n / 400,
+        "contact_continuity": n * 3.5,
+        "acute_admissions": n * 0.2,
+        "programme_adherence": n * 0.3,
     }
     shares = {
         "continuity": np.clip(rng.normal(0.4, 0.08, units), 0.15, 0.7),
@@ -71,11 +98,20 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
         "coverage": np.full(units, 0.7),
         "avoidable": np.full(units, 0.009),
         "readmission": np.full(units, 0.11),
+        "patient_reported": np.full(units, 0.6),
+        "employee": np.full(units, 0.6),
+        "contact_continuity": np.full(units, 0.2),
+        "acute_admissions": np.full(units, 0.2),
+        "programme_adherence": np.full(units, 0.15),
     }
     values["indicator_base"] = np.column_stack([base[i] for i in INDICATORS])
     values["indicator_count"] = np.column_stack([base[i] * shares[i] for i in INDICATORS])
     values["indicator_before"] = np.column_stack([shares[i] for i in INDICATORS])
     values["hours"] = values["posts"][:, [0, 3, 4]] * 145
+    extra = values["posts"][:, 5:] * 145
+    coach = EXTRA_ROLES.index("health_coach")
+    values["hours"][:, 2] += extra[:, coach]
+    values["hours"][:, 1] += extra.sum(axis=1) - extra[:, coach]
     values["hours"][:, 0] += values["posts"][:, 1:3].sum(axis=1) * 145
     return Statement("vardcentral", units, values)
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from clinic_world import NEVER, ClinicWorld
 
-from sim.care.primary.list_kernels import describe_lists, experience_of_lists, list_indicators
-from sim.care.primary.planned import clinician_minutes, coordinate, outreach, recall, review_doctor
+from sim.care.primary.list_kernels import LIST, survey
+from sim.care.primary.planned import coordinate, outreach, recall, review_doctor
 from sim.care.primary.practice_state import GP, RESIDENT_DOCTOR, VISITS_LOGGED
+from sim.care.primary.programmes import clinician_minutes
 from sim.care.primary.staffing import name_doctors, staff_month, update_lists
 from sim.people.state import DEAD, HOME_CARE, NOBODY
 
@@ -176,6 +177,14 @@ def test_lists_hold_residents_in_order_and_named_gps_are_lost_with_the_gp_or_the
     assert clinic.doctors["patients"].tolist() == [1, 0, 1]
 
 
+def surveyed(world: ClinicWorld) -> tuple[np.ndarray, np.void]:
+    """Persons by age band and sex, and the sums of the first list, after a survey."""
+    listed, lists = np.ones((1, 7, 2)), np.ones(1, LIST)
+    points = np.array([0.0, 6.0, 5.0, 11.0])  # of no characteristic, the first, the second, both
+    survey(world.people, world.tally, DAY, points, 0.25, listed, lists)
+    return listed, lists[0]
+
+
 def test_indicators_of_a_list_by_hand() -> None:
     world = ClinicWorld(people=4)
     people = world.people
@@ -183,28 +192,37 @@ def test_indicators_of_a_list_by_hand() -> None:
     people.conditions[:3] = DIABETES
     people.last_review[:3] = [DAY - 365, DAY - 366, NEVER]
     people.control[:3] = [0.2, 0.4, 0.9]
-    sums = np.ones((1, 6))
-    list_indicators(people, DAY, sums)
-    assert sums[0, 1::2].tolist() == [4.0, 3.0, 3.0]
-    assert sums[0, ::2] == pytest.approx([1.0, 1.0, 1.5])
+    _, row = surveyed(world)
+    assert [row[name] for name in ("persons", "chronic", "named", "reviewed")] == [4, 3, 1, 1]
+    assert row["control"] == pytest.approx(1.5)
 
 
 def test_composition_of_a_list_by_hand() -> None:
-    world = ClinicWorld(people=3)
+    world = ClinicWorld(people=4)
     people = world.people
-    people.age[:], people.sex[:] = [5, 70, 70], [0, 1, 1]
-    people.conditions[:] = [0, DIABETES, FRAIL]
-    people.cni[:] = [0b01, 0b11, 0]
-    people.registered[:], people.rural[:] = [0.5, 1.0, 2.5], [1, 0, 1]
-    people.km_hospital[:], people.experience[:] = [10, 20, 30], [0.3, -0.6, 0.6]
-    listed, sums, experience = np.ones((1, 7, 2)), np.ones((1, 6)), np.ones((1, 2))
-    starts, weights = np.array([0, 7, 20, 45, 65, 75, 85]), np.array([6.0, 5.0])
-    describe_lists(people, starts, weights, listed, sums)
+    people.status[3] = DEAD
+    people.age[:], people.sex[:] = [5, 70, 70, 9], [0, 1, 1, 0]
+    people.conditions[:] = [0, DIABETES, FRAIL, 0]
+    people.cni[:] = [0b01, 0b11, 0, 0]
+    people.registered[:], people.rural[:] = [0.5, 1.0, 2.5, 9.0], [1, 0, 1, 1]
+    people.km_hospital[:], people.experience[:] = [10, 20, 30, 40], [0.3, -0.6, 0.6, 1.0]
+    listed, row = surveyed(world)
     assert listed.sum() == 3.0
     assert (listed[0, 0, 0], listed[0, 4, 1]) == (1.0, 2.0)
-    assert sums[0] == pytest.approx([1.0, 1.0, 17.0, 4.0, 2.0, 60.0])
-    experience_of_lists(people, experience)
-    assert experience[0] == pytest.approx([0.3, 3.0])
+    names = ("high_need", "chronic", "cni", "registered", "rural", "km_hospital")
+    assert [row[name] for name in names] == pytest.approx([1.0, 1.0, 17.0, 4.0, 2.0, 60.0])
+    assert row["experience"] == pytest.approx(0.3)
+
+
+def test_reports_weigh_access_and_relation() -> None:
+    world = ClinicWorld(people=2)
+    people = world.people
+    people.experience[:] = [0.5, -1.0]
+    people.own_gp[1], people.gp_since[1] = 0, DAY - 3 * 365
+    _, row = surveyed(world)
+    assert row["reported"] == pytest.approx(0.75 * 0.75 + 0.25 * 1.0)
+    assert world.counted("reported") == pytest.approx(row["reported"])
+    assert world.counted("persons_asked") == 2.0
 
 
 def test_named_gps_at_the_start_follow_share_need_and_working_time() -> None:

@@ -6,16 +6,28 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.agents.extra_posts import (
+    NURSE,
+    OTHER,
+    cost_beside_posts,
+    post_groups,
+    yearly_cost,
+)
 from sim.agents.opening_primary_care import set_style
-from sim.care.primary.list_kernels import describe_lists, experience_of_lists, list_indicators
+from sim.care.primary.list_kernels import (
+    LIST,
+    survey,
+)
 from sim.care.primary.practice_state import GP, Clinic
 from sim.care.primary.staffing import staff_month, update_lists
 from sim.care.state import M, Tally
 from sim.categories import (
+    ACTIVITIES,
     AGE_BAND_STARTS,
     AGE_BANDS,
     CHANNELS,
     ELSEWHERE,
+    EXTRA_ROLES,
     INDICATORS,
     ROLES,
     SEXES,
@@ -30,9 +42,25 @@ from sim.policies.statement import Statement
 YEAR_OF_MONTHS = 12
 EMERGENCY, SPECIALIST = ELSEWHERE.index("emergency"), ELSEWHERE.index("specialist")
 OTHER_UNIT = ELSEWHERE.index("other_vardcentral")
-STOCKS = [INDICATORS.index(name) for name in ("named_gp", "review", "control")]
+STOCKS = {  # indicators of who is on the list: persons counted, and among whom
+    "named_gp": ("named", "persons"),
+    "review": ("reviewed", "chronic"),
+    "control": ("control", "chronic"),
+}
 COVERAGE = INDICATORS.index("coverage")
 AVOIDABLE = INDICATORS.index("avoidable")
+CONTINUITY = INDICATORS.index("continuity")
+CHECKS, ROOMS = ACTIVITIES.index("programme_adherence"), ACTIVITIES.index("digital_room")
+IDEAS = ACTIVITIES.index("implemented_idea")
+ACTIVITY_HOURS = {
+    "evening_hours": "evening_hour",
+    "innovation_hours": "innovation_hour",
+    "work_environment_hours": "work_environment_hour",
+    "ideas": "implemented_idea",
+    "room_months": "digital_room",
+}
+FIRST_EXTRA = ROLES.index(EXTRA_ROLES[0])
+OLD_BANDS = AGE_BAND_STARTS >= 65
 READMISSION = INDICATORS.index("readmission")
 AVOIDABLE_MEASURES = [index for name, index in M.items() if name.startswith("avoidable_")]
 AVOIDABLE_MEASURES.remove(M["avoidable_four_20"])
@@ -83,45 +111,58 @@ class PrimaryCare:
         self._gp_left = np.zeros(self.units)
         self._staff: list[Staff] = []
         self.turnover = self._turnover()
+        self.lists = np.zeros(self.units, LIST)
+        weights = params["population.cni_weights"]
+        bits = np.arange(1 << len(weights))[:, None] >> np.arange(len(weights))
+        self._cni_points = (bits & 1) @ np.asarray(weights, float)
+        self.employee = np.full(self.units, params["programmes.employee_reference"])
+        self._ideas = np.zeros(self.units)
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Units work in this style (natural units, one value per unit) from now on."""
-        set_style(self.clinic.practices, natural)
+        set_style(self.clinic.practices, natural, self.params)
 
     def begin_month(self, people: People, month: int, day: int) -> None:
         """Doctors come and go, lists are drawn up anew."""
-        staff_month(self.clinic, self.seed, month, day, self.turnover, self._gp_left)
+        self._put_ideas_to_use()
+        staff_month(self.clinic, self.seed, month, day, self.leaving(), self._gp_left)
         update_lists(self.clinic, people)
 
     def statement(self, people: People, tally: Tally, day: int, days: int) -> Statement:
         """The month that ends on `day`, `days` long; clears the month's counters."""
         month = self.clinic.month
-        listed = np.zeros((self.units, len(AGE_BANDS), len(SEXES)))
-        sums = np.zeros((self.units, 6))
-        weights = self.params["population.cni_weights"]
-        describe_lists(people, AGE_BAND_STARTS, weights, listed, sums)
-        persons = np.maximum(listed.sum(axis=(1, 2)), 1.0)
+        units = self.clinic.practices
+        month["activities"][:, ROOMS] = units["digital_rooms"] * units["size"]
+        listed, lists = np.zeros((self.units, len(AGE_BANDS), len(SEXES))), self.lists
+        survey(
+            people, tally, day, self._cni_points, self.params["programmes.reported_relation"],
+            listed, lists,
+        )  # fmt: skip
+        persons = np.maximum(lists["persons"], 1.0)
         elsewhere = month["elsewhere"].copy()
         elsewhere[:, EMERGENCY] = tally.by_listed[M["ed_visits"]]
         elsewhere[:, SPECIALIST] = tally.by_listed[SPECIALIST_VISITS].sum(axis=0)
-        self._count_indicators(people, tally, day, persons, elsewhere)
+        hours, posts = self.hours(days), self.posts()
+        self._note_work_environment(hours, posts)
+        self._count_indicators(tally, elsewhere)
+        self._count_more(tally, listed)
         count, base = self.window.now()
         visits = np.maximum(month["doctor_visits"], 1.0)
         values = {
             "listed": listed,
-            "high_need_listed": sums[:, 0],
-            "chronic_listed": sums[:, 1],
-            "cni": sums[:, 2] / persons / self.params["population.cni_country_mean"],
-            "registered_index": sums[:, 3] / persons,
-            "rural_listed": sums[:, 4],
-            "km_hospital": sums[:, 5] / persons,
+            "high_need_listed": lists["high_need"].copy(),
+            "chronic_listed": lists["chronic"].copy(),
+            "cni": lists["cni"] / persons / self.params["population.cni_country_mean"],
+            "registered_index": lists["registered"] / persons,
+            "rural_listed": lists["rural"].copy(),
+            "km_hospital": lists["km_hospital"] / persons,
             "minutes_per_visit": month["doctor_minutes"] / visits,
-            "posts": self.posts(),
+            "posts": posts,
             "elsewhere": elsewhere,
             "indicator_count": count,
             "indicator_base": base,
             "indicator_before": self.window.before(),
-            "hours": self.hours(days),
+            "hours": hours,
         }
         for name in (
             "contacts", "activities", "fee_contacts", "referrals", "lab_tests", "imaging",
@@ -138,17 +179,51 @@ class PrimaryCare:
         sums = [np.sum(column, axis=0) for column in zip(*months, strict=True)]
         year = Staff(*sums)._replace(gp_leavers=self._gp_left)
         self._gp_left = np.zeros(self.units)
-        return year._replace(gp_posts=year.gp_posts / len(months))
+        return year._replace(
+            gp_posts=year.gp_posts / len(months), extra_posts=year.extra_posts / len(months)
+        )
 
-    def pull(self, people: People) -> np.ndarray:
-        """What draws people to each unit: access as experienced and effort to attract, (units,)."""
-        sums = np.zeros((self.units, 2))
-        experience_of_lists(people, sums)
-        experience = sums[:, 0] / np.maximum(sums[:, 1], 1.0)
+    def pull(self) -> np.ndarray:
+        """What draws people to each unit: access as experienced and effort to attract, (units,).
+
+        As at the last statement.
+        """
+        experience = self.lists["experience"] / np.maximum(self.lists["persons"], 1.0)
         effort = np.log(
             self.clinic.practices["attraction"] / self.params["clinic.attraction_usual"]
         )
         return experience + self.params["clinic.attraction_gain"] * effort
+
+    def leaving(self) -> np.ndarray:
+        """Yearly rate of leaving by unit and role: higher for GPs where work is hard."""
+        gap = self.employee - self.params["programmes.employee_reference"]
+        rate = self.turnover.copy()
+        rate[:, GP] *= np.exp(self.params["programmes.turnover_employee"] * gap)
+        return rate
+
+    def _put_ideas_to_use(self) -> None:
+        """Ideas of the month that ended change how fast clinicians work from now on."""
+        units = self.clinic.practices
+        gain = np.exp(self.params["programmes.idea_pace"] * self._ideas)
+        for pace in ("pace", "nurse_pace"):
+            units[pace] *= gain
+
+    def _note_work_environment(self, hours: np.ndarray, posts: np.ndarray) -> None:
+        """Work environment index of the month, 0 to 1, from overtime, vacancies and effort."""
+        p, units = self.params, self.clinic.practices
+        overtime = self.clinic.month["overtime_minutes"] / 60.0
+        overtime += hours[:, 0] * (1.0 - 1.0 / units["hours"])
+        doctors = np.maximum(posts[:, :3].sum(axis=1), 1e-9)
+        usual = dict(zip(self.style.names, self.style.origin, strict=True))["work_environment"]
+        effort = np.log(units["work_environment"] / units["reactive"]) - usual
+        odds = (
+            p["programmes.employee_level"]
+            - p["programmes.employee_overtime"] * overtime / np.maximum(hours[:, 0], 1e-9)
+            - p["programmes.employee_locums"] * posts[:, ROLES.index("locum")] / doctors
+            + p["programmes.employee_effort"] * effort
+        )
+        self.employee = 1.0 / (1.0 + np.exp(-odds))
+        self._ideas = self.clinic.month["activities"][:, IDEAS].copy()
 
     def region_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the region itself pays to others for the month's care, SEK by reason."""
@@ -182,6 +257,13 @@ class PrimaryCare:
                 locum_hours=hours[:, 0] * locum_share,
                 gp_posts=posts[:, ROLES.index("gp")],
                 gp_leavers=self._gp_left,
+                posts=posts.sum(axis=1),
+                work_environment=self.employee * posts.sum(axis=1),
+                extra_posts=posts[:, FIRST_EXTRA:].sum(axis=1),
+                **{
+                    field: values["activities"][:, ACTIVITIES.index(name)]
+                    for field, name in ACTIVITY_HOURS.items()
+                },
             )
         )
 
@@ -213,6 +295,7 @@ class PrimaryCare:
             "locum": fte(~permanent) * units["locums"],
             "nurse": units["nurse_fte"] * units["nurses"],
             "other": units["other_fte"].copy(),
+            **dict(zip(EXTRA_ROLES, units["extra"].T, strict=True)),
         }
         return np.column_stack([table[role] for role in ROLES])
 
@@ -222,45 +305,75 @@ class PrimaryCare:
         month_hours = self.params["clinic.hours_per_year"] * days / 365.25
         doctors = posts["gp"] + posts["resident"] + posts["locum"]
         overtime = self.clinic.month["overtime_minutes"] / 60.0
+        extra = self.clinic.practices["extra"] @ post_groups(self.params)
         table = {
             "doctor": doctors * self.clinic.practices["hours"] * month_hours + overtime,
-            "nurse": posts["nurse"] * month_hours,
-            "other": posts["other"] * month_hours,
+            "nurse": (posts["nurse"] + extra[:, NURSE]) * month_hours,
+            "other": (posts["other"] + extra[:, OTHER]) * month_hours,
         }
         return np.column_stack([table[staff] for staff in STAFF])
 
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the month cost each unit, SEK by reason: staff and everything else."""
         posts = dict(zip(ROLES, statement["posts"].T, strict=True))
-        wage = {role: self.params[f"clinic.cost_{role}"] / YEAR_OF_MONTHS for role in ROLES}
+        extra = yearly_cost(self.params)
+        wage = {
+            role: (extra[role] if role in extra else self.params[f"clinic.cost_{role}"])
+            / YEAR_OF_MONTHS
+            for role in ROLES
+        }
         hours = self.params["clinic.hours_per_year"] / YEAR_OF_MONTHS
         usual = (posts["gp"] + posts["resident"] + posts["locum"]) * hours
-        extra = (statement["hours"][:, 0] - usual) * self.params["clinic.cost_overtime_hour"]
-        staff = sum(posts[role] * wage[role] for role in ROLES) + extra
+        overtime = (statement["hours"][:, 0] - usual) * self.params["clinic.cost_overtime_hour"]
+        staff = sum(posts[role] * wage[role] for role in ROLES) + overtime
         support = self.params["clinic.support_posts"] * self.params["clinic.cost_support"]
         staff = staff + sum(posts.values()) * support / YEAR_OF_MONTHS
         share = self.params["clinic.other_cost_share"]
-        return {"staff": staff, "premises_and_supplies": staff * share / (1.0 - share)}
+        evenings, rooms = cost_beside_posts(statement["activities"], self.params)
+        return {
+            "staff": staff + evenings,
+            "premises_and_supplies": staff * share / (1.0 - share) + rooms,
+        }
 
-    def _count_indicators(
-        self,
-        people: People,
-        tally: Tally,
-        day: int,
-        persons: np.ndarray,
-        elsewhere: np.ndarray,
-    ) -> None:
+    def _count_indicators(self, tally: Tally, elsewhere: np.ndarray) -> None:
         count = self.clinic.month["indicator_count"].copy()
         base = self.clinic.month["indicator_base"].copy()
-        stocks = np.zeros((self.units, 2 * len(STOCKS)))
-        list_indicators(people, day, stocks)
-        count[:, STOCKS], base[:, STOCKS] = stocks[:, ::2], stocks[:, 1::2]
+        for name, (above, below) in STOCKS.items():
+            count[:, INDICATORS.index(name)] = self.lists[above]
+            base[:, INDICATORS.index(name)] = self.lists[below]
         base[:, COVERAGE] += elsewhere[:, EMERGENCY] + elsewhere[:, SPECIALIST]
         count[:, AVOIDABLE] = tally.by_listed[AVOIDABLE_MEASURES].sum(axis=0)
-        base[:, AVOIDABLE] = persons / YEAR_OF_MONTHS
+        base[:, AVOIDABLE] = np.maximum(self.lists["persons"], 1.0) / YEAR_OF_MONTHS
         count[:, READMISSION] = tally.by_listed[M["readmissions_65"]]
         base[:, READMISSION] = tally.by_listed[M["discharges_65"]]
         self.window.add(count, base)
+
+    def _count_more(self, tally: Tally, listed: np.ndarray) -> None:
+        """Indicators of experience, work environment, known persons, admissions and checks."""
+        count, base, month = self.window.count[-1], self.window.base[-1], self.clinic.month
+        nurses = self.params["programmes.known_nurse"] * month["known_nurse"]
+        posts = self.posts()
+        people_at_work = posts.sum(axis=1)
+        old = listed[:, OLD_BANDS].sum(axis=(1, 2))
+        rows = {
+            "patient_reported": (self.lists["reported"].copy(), self.lists["persons"].copy()),
+            "employee": (self.employee * people_at_work, people_at_work),
+            "contact_continuity": (
+                month["indicator_count"][:, CONTINUITY] + nurses,
+                month["contacts"][:, :OTHER, :, 0].sum(axis=(1, 2)),
+            ),
+            "acute_admissions": (
+                tally.by_listed[M["acute_admissions_65"]],
+                old / YEAR_OF_MONTHS,
+            ),
+            "programme_adherence": (
+                month["activities"][:, CHECKS],
+                self.lists["chronic"] / YEAR_OF_MONTHS,
+            ),
+        }
+        for name, (met, cases) in rows.items():
+            column = INDICATORS.index(name)
+            count[:, column], base[:, column] = np.minimum(met, cases), cases
 
     def _turnover(self) -> np.ndarray:
         """Yearly rate of leaving by unit and role."""

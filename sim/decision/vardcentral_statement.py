@@ -8,6 +8,14 @@ import numpy as np
 
 from sim.categories import ACTIVITIES, INDICATORS
 from sim.decision.queue import within
+from sim.decision.vardcentral_extra import (
+    NURSE,
+    Extra,
+    ExtraLaw,
+    imagined_activities,
+    imagined_posts,
+    soft_indicators,
+)
 from sim.decision.vardcentral_here import Here, Production
 from sim.decision.vardcentral_month import Month, Natural
 from sim.policies.statement import Statement
@@ -41,6 +49,8 @@ def imagine(
     m: Month,
     p: Production,
     r: Reporting,
+    extra: Extra,
+    law: ExtraLaw,
 ) -> Statement:
     """The last year's mean month, moved by the ratios of the imagined month (copies, units)."""
     one = np.ones_like(m.x_doctor)
@@ -54,7 +64,7 @@ def imagine(
     tests = new["tests"] / now["tests"]
     x_coding = (new["coding"] / now["coding"]) ** p.coding_gain
     hours = new["hours"] / now["hours"] * one
-    nurses, locums = new["nurses"] / now["nurses"], new["locums"] / now["locums"]
+    locums = new["locums"] / now["locums"]
     doctors = 1.0 + here.locum_share * (locums - 1.0)
 
     x_contacts, digital, reviewed = _contacts(here, seen, m, r)
@@ -64,7 +74,10 @@ def imagine(
     by_channel = seen["contacts"].sum(axis=-1)
     x_all = _ratio(np.einsum("cusk,usk->cu", x_contacts, by_channel), here.contacts)
     own = np.einsum("cusk,usk->cu", x_contacts, seen["contacts"][..., 0])
-    elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r)
+    phone = here.share("phone_same_day")
+    answered = within(phone, m.x_calls**r.access_phone) - phone
+    posts = imagined_posts(seen, new, now, extra)
+    elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r, law)
     count, base = _indicators(
         seen,
         here,
@@ -76,6 +89,9 @@ def imagine(
         away=elsewhere.sum(axis=-1),
         r=r,
         named=r.named_own_gp * (_logit(new["own_gp"]) - _logit(now["own_gp"])),
+        x_posts=_ratio(posts.sum(axis=-1), seen["posts"].sum(axis=-1)),
+        answered=answered,
+        soft=soft_indicators(seen, here, new, now, m, answered, law),
     )
     x_elsewhere = _ratio(elsewhere, seen["elsewhere"])
     by_class = [m.x_doctor, m.x_nurse, digital, *np.moveaxis(x_elsewhere[..., [0, 2, 3]], -1, 0)]
@@ -92,8 +108,8 @@ def imagine(
         km_hospital=_unchanged(seen["km_hospital"], one),
         contacts=seen["contacts"] * x_contacts[..., None],
         minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
-        activities=np.stack(m.planned.activities, axis=-1),
-        posts=seen["posts"] * np.stack([one, one, locums * one, nurses * one, one], axis=-1),
+        activities=imagined_activities(here, m, extra, law),
+        posts=posts,
         referrals=seen["referrals"] * x_referral,
         lab_tests=seen["lab_tests"] * x_visits * tests,
         imaging=seen["imaging"] * x_visits * tests,
@@ -104,8 +120,25 @@ def imagine(
         indicator_count=count,
         indicator_base=base,
         indicator_before=_unchanged(seen["indicator_before"], one),
-        hours=seen["hours"] * np.stack([doctors * hours, nurses * one, one], axis=-1),
+        hours=_hours(seen, here, new, now, doctors * hours, extra, law),
     )
+
+
+def _hours(
+    seen: Statement,
+    here: Here,
+    new: Natural,
+    now: Natural,
+    doctors: np.ndarray,
+    extra: Extra,
+    law: ExtraLaw,
+) -> np.ndarray:
+    """Paid hours (copies, units, staff); `doctors` is the ratio of doctors' hours."""
+    more = extra.more @ law.groups
+    more[..., NURSE] += (new["nurses"] / now["nurses"] - 1.0) * here.nurse_posts
+    hours = np.maximum(seen["hours"] + law.post_hours * more, 0.0)
+    hours[..., 0] = seen["hours"][:, 0] * doctors
+    return hours
 
 
 def _contacts(
@@ -121,10 +154,10 @@ def _contacts(
     visits = seen["contacts"][:, :, 0].sum(axis=-1)
     part = np.minimum(_ratio(reviews[:, None] * r.review_staff, visits, empty=0.0), 0.6)
     reactive = np.stack([m.x_doctor, m.x_nurse, m.x_nurse], axis=-1)
-    x_review = _ratio(m.planned.activities[review], reviews)[..., None]
+    x_review = _ratio(m.planned.activities["chronic_review"], reviews)[..., None]
     visit = (1.0 - part) * reactive + part * x_review
     digital = _ratio(m.planned.digital, here.digital)
-    more = m.planned.activities[home] - here.activities[:, home]
+    more = m.planned.activities["home_visit"] - here.activities[:, home]
     at_home = 1.0 + _ratio(more, seen["contacts"][:, :, 3].sum(axis=(-2, -1)), empty=0.0)
     same = np.ones_like(reactive)
     channels = [visit, reactive, digital[..., None] * same, at_home[..., None] * same]
@@ -138,6 +171,7 @@ def _elsewhere(
     x_listed: np.ndarray,
     x_referral: np.ndarray,
     r: Reporting,
+    law: ExtraLaw,
 ) -> np.ndarray:
     """Own listed persons' contacts elsewhere: those not served, those referred, and habit."""
     continuity = m.visit.continuity - here.share("continuity")
@@ -152,7 +186,9 @@ def _elsewhere(
         ],
         axis=-1,
     )
-    return np.maximum(seen["elsewhere"] * factor + m.unserved[..., None] * r.leak_share, 0.0)
+    evening = law.evening_taken * m.evening_visits[..., None]
+    leaked = m.unserved[..., None] * r.leak_share - evening
+    return np.maximum(seen["elsewhere"] * factor + leaked, 0.0)
 
 
 def _indicators(
@@ -166,11 +202,15 @@ def _indicators(
     own: np.ndarray,
     away: np.ndarray,
     named: np.ndarray,
+    x_posts: np.ndarray,
+    answered: np.ndarray,
+    soft: dict[str, np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cases met and cases in the base, (copies, units, indicators).
 
     Each indicator moves by the ratio of its base and the change of its share. `own` and `away` are
-    contacts of the listed at the unit and elsewhere, `named` the shift in logit of named GPs.
+    contacts of the listed at the unit and elsewhere, `named` the shift in logit of named GPs,
+    `answered` the change of calls answered, `soft` the change of indicators that are means.
     """
     own_now = seen["contacts"][..., 0].sum(axis=(-2, -1))
     away_now = seen["elsewhere"].sum(axis=-1)
@@ -184,12 +224,14 @@ def _indicators(
         return share(name) * (ratio - 1.0)
 
     open_named = 1.0 - share("named_gp")
-    review = ACTIVITIES.index("chronic_review")
-    x_reviews = _ratio(m.planned.activities[review], here.activities[:, review])
+    x_reviews, x_checks = (
+        _ratio(m.planned.activities[name], here.activities[:, ACTIVITIES.index(name)])
+        for name in ("chronic_review", "programme_adherence")
+    )
     x_assessed = m.x_wait**r.access_assessed * m.x_nurse_wait**r.access_nurse
     moves: dict[str, tuple[np.ndarray, np.ndarray]] = {
         "continuity": (m.x_doctor, m.visit.continuity - share("continuity")),
-        "phone_same_day": (m.x_nurse, sooner("phone_same_day", m.x_calls**r.access_phone)),
+        "phone_same_day": (m.x_nurse, answered),
         "assessed_3_days": (m.x_nurse, sooner("assessed_3_days", x_assessed)),
         "doctor_7_days": (m.x_doctor, sooner("doctor_7_days", m.x_wait**r.access_doctor)),
         "named_gp": (x_listed, share("named_gp") * open_named * named),
@@ -199,6 +241,14 @@ def _indicators(
         "coverage": (x_care, relative("coverage", _ratio(own, own_now) / x_care)),
         "avoidable": (x_listed, relative("avoidable", m.x_avoidable / x_listed)),
         "readmission": (x_listed, relative("readmission", m.x_readmission)),
+        "patient_reported": (x_listed, soft["patient_reported"]),
+        "employee": (x_posts, soft["employee"]),
+        "contact_continuity": (x_contacts, soft["contact_continuity"]),
+        "acute_admissions": (x_listed, relative("acute_admissions", m.x_acute / x_listed)),
+        "programme_adherence": (
+            _chronic(m),
+            relative("programme_adherence", x_checks / _chronic(m)),
+        ),
     }
     ratios = np.stack([moves[name][0] for name in INDICATORS], axis=-1)
     changes = np.stack([moves[name][1] for name in INDICATORS], axis=-1)

@@ -18,6 +18,8 @@ from sim.purposes import DOOR, SEVERITY
 
 SELF_CARE, OWN_PHONE, OWN_DIGITAL, OTHER_UNIT, NATIONAL_DIGITAL, EMERGENCY = range(6)
 DOORS = 6
+# Whether the own unit is open
+CLOSED, OPEN, OPEN_EVENING = range(3)
 # Fee classes of sim.categories
 FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL, FEE_OTHER_UNIT, FEE_EMERGENCY, FEE_SPECIALIST = range(6)
 
@@ -145,7 +147,9 @@ def door_utility(people, i, unit, fees, door, kind, s, day, is_open, par):
         utility += par.distance[door] * people[i].km_vardcentral
         if door == OWN_PHONE:
             years = min(2.0, relation_years(people, i, day)) / 2.0
-            utility += unit.waiting_utility + par.relation * years
+            utility += par.relation * years
+            if is_open != OPEN_EVENING:  # nobody waits for a doctor in the evening
+                utility += unit.waiting_utility
             utility += par.experience * people[i].experience
             fee = FEE_DOCTOR
         elif door == OWN_DIGITAL:

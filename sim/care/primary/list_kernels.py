@@ -2,70 +2,84 @@
 
 import numpy as np
 
-from sim.care.primary.planned import CHRONIC
-from sim.care.primary.visit import high_need
+from sim.care.counting import CODE, count
+from sim.care.primary.choice import relation_years
+from sim.care.primary.visit import CHRONIC, high_need
+from sim.categories import AGE_BAND_STARTS
 from sim.kernel import array_kernel, kernel
-from sim.people.needs import age_band, bounding_rates
+from sim.people.needs import bounding_rates
 from sim.people.state import NOBODY, RESIDENT
 
+REPORTED, ASKED = CODE["reported"], CODE["persons_asked"]
+
+
+LIST = np.dtype(
+    [
+        ("persons", float),
+        ("high_need", float),
+        ("chronic", float),
+        ("cni", float),  # points
+        ("registered", float),  # weight of diagnoses written down
+        ("rural", float),
+        ("km_hospital", float),
+        ("named", float),  # with a named GP
+        ("reviewed", float),  # chronically ill, in the last year
+        ("control", float),  # of the chronically ill
+        ("experience", float),  # of access
+        ("reported", float),  # what patients report, 0 to 1
+    ]
+)
+BAND_OF_AGE = np.searchsorted(AGE_BAND_STARTS, np.arange(256), side="right") - 1
+YEAR = 365
+
 
 @kernel
-def describe_lists(people, band_starts, cni_weights, listed, sums):
-    """Composition of every list today.
+def reported_by(people, i, day, relation_weight):
+    """What a patient reports: access as experienced and, by weight, a GP known for two years."""
+    relation = min(1.0, relation_years(people, i, day) / 2.0)
+    access = 0.5 * (1.0 + people[i].experience)
+    return (1.0 - relation_weight) * access + relation_weight * relation
 
-    `listed` (units, bands, sexes) persons; `sums` (units, 6): high need, chronically ill, CNI
-    points, registered weight, rural, km to hospital. Both are overwritten.
+
+@kernel
+def survey(people, tally, day, cni_points, relation_weight, listed, lists):
+    """Who is on every list today, and how they fare; counts what they report.
+
+    `cni_points` (128,) by bits of CNI characteristics; `listed` (units, bands, sexes) persons;
+    `lists` LIST (units,), sums over persons. Both are overwritten.
     """
     listed[:] = 0.0
-    sums[:] = 0.0
+    for v in range(lists.size):
+        clear(lists[v])
     for i in range(people.size):
         person = people[i]
         if person.status != RESIDENT:
             continue
-        v = person.listed
-        listed[v, age_band(person.age, band_starts), person.sex] += 1.0
-        sums[v, 0] += high_need(people, i)
-        sums[v, 1] += (person.conditions & CHRONIC) != 0
-        bits = person.cni
-        for characteristic in range(cni_weights.size):
-            if (bits >> characteristic) & 1:
-                sums[v, 2] += cni_weights[characteristic]
-        sums[v, 3] += person.registered
-        sums[v, 4] += person.rural
-        sums[v, 5] += person.km_hospital
-
-
-@kernel
-def list_indicators(people, day, sums):
-    """Stock indicators of every list, `sums` (units, 6), overwritten.
-
-    With a named GP, listed; reviewed in a year, chronically ill; control of the chronically ill,
-    chronically ill.
-    """
-    sums[:] = 0.0
-    for i in range(people.size):
-        person = people[i]
-        if person.status != RESIDENT:
-            continue
-        v = person.listed
-        sums[v, 0] += person.own_gp != NOBODY
-        sums[v, 1] += 1.0
+        row = lists[person.listed]
+        listed[person.listed, BAND_OF_AGE[person.age], person.sex] += 1.0
+        row.persons += 1.0
+        row.high_need += high_need(people, i)
+        row.cni += cni_points[person.cni]
+        row.registered += person.registered
+        row.rural += person.rural
+        row.km_hospital += person.km_hospital
+        row.named += person.own_gp != NOBODY
+        row.experience += person.experience
         if person.conditions & CHRONIC:
-            sums[v, 2] += day - person.last_review <= 365
-            sums[v, 3] += 1.0
-            sums[v, 4] += person.control
-            sums[v, 5] += 1.0
+            row.chronic += 1.0
+            row.reviewed += day - person.last_review <= YEAR
+            row.control += person.control
+        reported = reported_by(people, i, day, relation_weight)
+        row.reported += reported
+        count(tally, people, i, REPORTED, reported)
+        count(tally, people, i, ASKED, 1.0)
 
 
 @kernel
-def experience_of_lists(people, sums):
-    """Experience of access summed over every list, and persons; `sums` (units, 2), overwritten."""
-    sums[:] = 0.0
-    for i in range(people.size):
-        person = people[i]
-        if person.status == RESIDENT:
-            sums[person.listed, 0] += person.experience
-            sums[person.listed, 1] += 1.0
+def clear(row):
+    """Empty one list's sums."""
+    row.persons = row.high_need = row.chronic = row.cni = row.registered = row.rural = 0.0
+    row.km_hospital = row.named = row.reviewed = row.control = row.experience = row.reported = 0.0
 
 
 @array_kernel
