@@ -20,7 +20,7 @@ def world():
     w = World(20_000, hospitals=2, municipalities=3)
     w.run(range(60))
     w.hospital_care = HospitalCare(w.hospitals, w.params, w.seed)
-    w.municipal_care = MunicipalCare(w.municipalities, w.params)
+    w.municipal_care = MunicipalCare(w.municipalities, w.params, w.hospitals.home)
     w.hospital = w.hospital_care.statement(w.people, 60)
     w.municipality = w.municipal_care.statement(w.people)
     return w
@@ -46,7 +46,7 @@ def copies(units, dims):
 
 def test_hospital_belief_is_anchored(world):
     belief, traits = hospital_side(world)
-    now = np.full((2, 5), 0.3)
+    now = np.full((2, 10), 0.3)
     expected = belief.expect(now[None], now, world.hospital, traits).statement
     for name in expected:
         assert np.allclose(expected[name], world.hospital[name]), name
@@ -92,7 +92,7 @@ def test_municipality_sees_ready_days_fall_at_a_cost(world):
 
 def test_municipal_belief_is_anchored(world):
     belief, traits = municipal_side(world)
-    now = np.full((3, 3), -0.4)
+    now = np.full((3, 6), -0.4)
     expected = belief.expect(now[None], now, world.municipality, traits).statement
     for name in expected:
         assert np.allclose(expected[name], world.municipality[name]), name
