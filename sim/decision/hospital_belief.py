@@ -24,7 +24,7 @@ from sim.policies.statement import Statement
 ACUTE = np.array([name in ("medical_acute", "avoidable_chronic", "avoidable_acute", "injury")
                   for name in DRG_GROUPS])  # fmt: skip
 PLANNED = np.array([name == "elective_surgery" for name in DRG_GROUPS])
-OTHER = np.array([name == "other" for name in DRG_GROUPS])
+MEDICAL = np.array([name == "medical_acute" for name in DRG_GROUPS])
 DAYS_PER_MONTH = 365.25 / 12
 DAYS_OFF = 365.25
 
@@ -83,7 +83,7 @@ class HospitalBelief(StyledBelief):
         returned = seen["readmissions"] * (back - 1.0)
         admissions = seen["admissions"] * volume
         admissions = admissions + returned[..., None] * ACUTE * share_of(seen["admissions"], ACUTE)
-        admissions = admissions + plan.readmitted[..., None] * OTHER
+        admissions = admissions + plan.readmitted[..., None] * MEDICAL
         coded = self._coded(new["coding"]) / self._coded(now["coding"])
         growth = admissions / np.maximum(seen["admissions"], 1e-9)
         days = seen["bed_days"] * self._bed_days(seen["admissions"], growth, stay)

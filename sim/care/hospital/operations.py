@@ -10,7 +10,6 @@ from sim.care.hospital.hospital_types import (
     FIRST_DERIVED_NEED,
     HC,
     JOINS,
-    OTHER,
     READMISSION,
     RETURN_VISIT,
     SAFETY,
@@ -18,6 +17,7 @@ from sim.care.hospital.hospital_types import (
 )
 from sim.kernel import kernel
 from sim.keyed import uniform
+from sim.people.needs import SERIOUS
 from sim.purposes import COMPLICATION, COMPLICATION_TIME, ILLNESS
 
 GUARANTEE = 30.0  # days within which a return counts as a complication
@@ -71,7 +71,7 @@ def comes_back(hospitals, people, seed, i, h, need, time, severe):
         plan(hospitals.visits, int(arrives), i, need, RETURN_VISIT, h, _LAST_STEP)
         return
     again = need + FIRST_DERIVED_NEED
-    e = open_episode(hospitals.episodes, i, again, OTHER, -1, 1.0, h, READMISSION, arrives)
+    e = open_episode(hospitals.episodes, i, again, SERIOUS, -1, 1.0, h, READMISSION, arrives)
     hospitals.episodes.record[e].chain = 1
     schedule(hospitals.events, arrives, key, JOINS, e)
 
