@@ -19,7 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 GRADES = ("found", "derived", "knowledge", "assumption", "calibrated")
-Bound = TypeVar("Bound", bound=tuple[Any, ...])
+Bound = TypeVar("Bound")
 
 
 class ParameterError(ValueError):
@@ -64,11 +64,11 @@ class Parameters(Mapping[str, Any]):
         return self.table[name]
 
     def bind(self, record: type[Bound], domain: str) -> Bound:
-        """Fill a NamedTuple for the kernels with the parameters of one domain, by field name."""
+        """Fill a NamedTuple, or a bundle, with the parameters of one domain, by field name."""
         fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
         return record(*(self[f"{domain}.{field}"] for field in fields))
 
-    def record(self, fields: type[Bound], domain: str) -> np.ndarray:
+    def record(self, fields: type[tuple[Any, ...]], domain: str) -> np.ndarray:
         """The same as one record in an array of length 1, which kernels take as one argument."""
         return as_record(self.bind(fields, domain))
 

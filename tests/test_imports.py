@@ -13,7 +13,7 @@ SIM = ROOT / "sim"
 
 # Layer of each part; a part may import its own layer's exact name and everything listed for it.
 FOUNDATION = {
-    "", "parameters", "keyed", "kernel", "clock", "compilation", "purposes", "categories", "facts",
+    "", "parameters", "keyed", "kernel", "bundle", "clock", "compilation", "purposes", "categories", "facts",
     "ledger",
 }  # fmt: skip
 ORGANISATIONS = {"agents", "decision", "care", "policies", "people", "region", "outcomes"}

@@ -40,7 +40,7 @@ def lengths(calls: np.ndarray, mean: float) -> list[float]:
 def answer(calls: np.ndarray, lines: int, mean: float, opens: float, closes: float) -> list[bool]:
     order = np.argsort(calls["time"], kind="stable")
     count = answer_calls(
-        WORLD.people, WORLD.seed, calls, order, 0, calls.size, lines, mean, opens, closes
+        WORLD.people, WORLD.seed, calls, order, 0, calls.size, np.zeros(lines), mean, opens, closes
     )
     assert count == calls["answered"].sum()
     answered: list[bool] = calls["answered"].tolist()
@@ -92,14 +92,14 @@ def test_more_lines_never_answer_fewer() -> None:
 @njit
 def waits_longer(people, seed, calls, order, gaps, lines, wait):
     """Share of queues in which the last of many calls waits longer than `wait` mean lengths."""
-    late = 0
+    late, free = 0, np.zeros(lines)
     for r in range(gaps.shape[0]):
         time = 0.0
         for c in range(calls.size):
             time += gaps[r, c]
             calls[c].time = time
             calls[c].need = (r * calls.size + c) << 7
-        answer_calls(people, seed, calls, order, 0, calls.size, lines, 1.0, 0.0, time + wait)
+        answer_calls(people, seed, calls, order, 0, calls.size, free, 1.0, 0.0, time + wait)
         late += not calls[calls.size - 1].answered
     return late / gaps.shape[0]
 

@@ -5,7 +5,8 @@ How ill a person listed for an operation is belongs to the need, the same under 
 
 import math
 
-from sim.care.hospital.events import open_episode, plan, schedule
+from sim.care.agenda import push
+from sim.care.hospital.events import open_episode, schedule
 from sim.care.hospital.hospital_types import (
     FIRST_DERIVED_NEED,
     HC,
@@ -68,7 +69,7 @@ def comes_back(hospitals, people, seed, i, h, need, time, severe):
     key = people[i].key
     arrives = time + 1.0 + (GUARANTEE - 1.0) * uniform(seed, key, COMPLICATION_TIME, need)
     if not severe:
-        plan(hospitals.visits, int(arrives), i, need, RETURN_VISIT, h, _LAST_STEP)
+        push(hospitals.visits, int(arrives), i, need, RETURN_VISIT, h, _LAST_STEP, time)
         return
     again = need + FIRST_DERIVED_NEED
     e = open_episode(hospitals.episodes, i, again, SERIOUS, -1, 1.0, h, READMISSION, arrives)

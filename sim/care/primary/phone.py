@@ -1,26 +1,25 @@
 """The phone queue of one vårdcentral on one day, in exact order of events."""
 
-import numpy as np
-
-from sim.kernel import array_kernel
+from sim.kernel import kernel
 from sim.keyed import exponential
 from sim.people.needs import luck_key
 from sim.purposes import CALL_LENGTH
 
 
-@array_kernel
-def answer_calls(people, seed, calls, order, first, last, lines, call_days, opens, closes):
-    """First come, first served by `lines` nurses; marks who is answered before closing.
+@kernel
+def answer_calls(people, seed, calls, order, first, last, free, call_days, opens, closes):
+    """First come, first served by as many nurses as `free` has places; marks who is answered.
 
     `order[first:last]` are the unit's calls in order of time; those before opening wait for it.
-    Handling times are exponential with mean `call_days`. Returns the number answered.
+    A call is answered if its turn comes before closing. Handling times are exponential with mean
+    `call_days`; `free` is overwritten with when each nurse is free. Returns the number answered.
     """
-    free = np.full(lines, opens)
+    free[:] = opens
     answered = 0
     for position in range(first, last):
         c = order[position]
         line = 0
-        for other in range(1, lines):
+        for other in range(1, free.size):
             if free[other] < free[line]:
                 line = other
         start = max(free[line], calls[c].time)

@@ -1,10 +1,9 @@
 """State of primary care: a record per vårdcentral and per doctor's post, appointment books."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from sim.care.state import Agenda
+from sim.bundle import Bundle
+from sim.care.agenda import Agenda
 
 # Roles of doctors' posts; a GP's post without a permanent holder is covered by locums
 GP, RESIDENT_DOCTOR = 0, 1
@@ -38,6 +37,15 @@ PRACTICE = np.dtype(
         ("nurses", float),  # multiplier on nurse posts
         ("locums", float),  # multiplier on locum posts
         ("reactive", float),  # share of paid time left for what patients ask for
+        # what the style and the waits come to today, see `morning.py`
+        ("high_need_minutes", float),  # of a visit of mean complexity
+        ("low_need_minutes", float),
+        ("high_need_unsolved", float),  # factor on the probability that it solves nothing
+        ("low_need_unsolved", float),
+        ("drug_intensity", float),
+        ("coded", float),  # diagnoses written down, relative to usual
+        ("waiting_utility", float),
+        ("digital_utility", float),
         # staff
         ("nurse_fte", float),
         ("other_fte", float),
@@ -122,7 +130,7 @@ DAY = np.dtype(
 )
 
 
-class Clinic(NamedTuple):
+class Clinic(Bundle):
     """All of primary care. `counts` holds today's calls and the visits logged so far."""
 
     practices: np.ndarray  # PRACTICE[units]
@@ -137,6 +145,8 @@ class Clinic(NamedTuple):
     )  # int32[people], `members[member_start[v]:member_start[v + 1]]` are on list v
     counts: np.ndarray  # int64[2]: CALLS_TODAY, VISITS_LOGGED
     calls: np.ndarray  # CALLING[size]
+    call_order: np.ndarray  # int32[size], today's calls by unit and time
+    line_free: np.ndarray  # float64[lines], when each nurse on a unit's phone is free
     log: np.ndarray  # LOGGED[size], doctor visits in order of time
 
 
