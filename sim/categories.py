@@ -45,6 +45,8 @@ HOSPITAL_INDICATORS = (
     "complication",  # operations followed by a return for a complication / planned operations
     "readmission",  # readmissions within 30 days, 65+ / discharges, 65+
     "avoidable",  # avoidable admissions / inhabitants of the catchment
+    "waiting_visit_90",  # waiting at most 90 days for a first visit / all waiting, at month ends
+    "waiting_operation_90",  # the same for an operation
 )
 MUNICIPAL_INDICATORS = (
     "home_3_days",  # taken home within 3 days of readiness / discharges that needed municipal care

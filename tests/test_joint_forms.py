@@ -118,12 +118,13 @@ def test_a_ceiling_ends_the_pull_of_consultations(world: World) -> None:
 
 
 def test_target_for_access_moves_capacity(world: World) -> None:
-    target = pull(
-        world, "hospital", rule="hospital_target", indicator="operation_90", basis="movement",
-        threshold=-0.3, full=0.3, bonus=50,
-    )  # fmt: skip
-    rises(target, "elective", "queue")
-    unmoved(target, "threshold", "coding")
+    for indicator in ("waiting_operation_90", "operation_90"):
+        target = pull(
+            world, "hospital", rule="hospital_target", indicator=indicator, basis="movement",
+            threshold=-0.3, full=0.3, bonus=50,
+        )  # fmt: skip
+        rises(target, "elective", "queue")
+        unmoved(target, "threshold", "coding")
 
 
 def test_hours_are_moved_by_the_hours_that_are_paid(world: World) -> None:

@@ -28,7 +28,7 @@ INDICATOR_CASES = (
     ("outcome_gain", "operations"),
     ("complications", "operations"),
     ("readmissions", "discharges_65"),
-)  # of the indicators but the last, which counts inhabitants
+)  # of the indicators before those that count inhabitants and who waits
 MONTHS = 12
 CLEARED = ("month", "admissions", "points", "fee_contacts")
 
@@ -54,7 +54,7 @@ class HospitalCare:
         unit = self.hospitals.unit
         late = waiting_over(self.hospitals, people, self.seed, day, GUARANTEE_DAYS)
         values = {name: unit["month"][:, HC[name]].copy() for name in COUNTED}
-        self._count_indicators(people)
+        self._count_indicators(people, late)
         count, base = self.window.now()
         values.update(
             indicator_count=count,
@@ -77,13 +77,17 @@ class HospitalCare:
         here = people.status == RESIDENT
         return np.bincount(people.hospital[here], minlength=self.units).astype(float)
 
-    def _count_indicators(self, people: People) -> None:
-        """The month's cases and their base, in the order of HOSPITAL_INDICATORS."""
+    def _count_indicators(self, people: People, late: np.ndarray) -> None:
+        """The month's cases and their base, in the order of HOSPITAL_INDICATORS.
+
+        `late` (units, 2) wait too long for a first visit and for an operation.
+        """
         month = self.hospitals.unit["month"]
+        waiting = self.hospitals.waiting.rows["length"].reshape(self.units, 2, -1).sum(axis=-1)
         count = [month[:, HC[name]] for name, _ in INDICATOR_CASES]
         base = [month[:, HC[name]] for _, name in INDICATOR_CASES]
-        count.append(month[:, HC["avoidable"]])
-        base.append(self.catchment(people) / MONTHS)
+        count += [month[:, HC["avoidable"]], *(waiting - late).T]
+        base += [self.catchment(people) / MONTHS, *waiting.T.astype(float)]
         self.window.add(np.stack(count, axis=-1), np.stack(base, axis=-1))
 
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:

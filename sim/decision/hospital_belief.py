@@ -36,8 +36,6 @@ class HospitalValues(NamedTuple):
     belief_admission_share: float
     belief_emergency_share: float
     belief_full_elasticity: float
-    belief_saturation: float
-    belief_wait_elasticity: float
     belief_coding_cost: float
     readmission_stay: float
     drg_weight: np.ndarray
@@ -75,7 +73,7 @@ class HospitalBelief(StyledBelief):
         new, now = self.imagined(y_new, y_now)
         stay = np.log(new["stay"] / now["stay"])
         out = outreach(new, now, seen, self.outreach)
-        plan = planned_care(new, now, seen, self._planned(new, now), out, self.planned_care)
+        plan = planned_care(new, now, seen, self._capacity(new, now), out, self.planned_care)
         back = np.exp(-v.readmission_stay * stay) * out.acute
         acute = self._admitted(new, now) * out.acute
         planned = plan.operations
@@ -98,11 +96,9 @@ class HospitalBelief(StyledBelief):
             readmissions=seen["readmissions"] * back * acute / out.acute,
             operations=seen["operations"] * planned,
             weekend_operations=weekend,
-            waiting_operation_over_90=seen["waiting_operation_over_90"]
-            * planned ** (-v.belief_wait_elasticity),
+            waiting_operation_over_90=seen["waiting_operation_over_90"] * plan.late_operations,
             first_visits=seen["first_visits"] * plan.first_visits,
-            waiting_visit_over_90=seen["waiting_visit_over_90"]
-            * plan.first_visits ** (-v.belief_wait_elasticity),
+            waiting_visit_over_90=seen["waiting_visit_over_90"] * plan.late_visits,
             extra_operations=plan.extra_operations,
             extra_first_visits=plan.extra_first_visits,
             complications=plan.complications,
@@ -133,6 +129,10 @@ class HospitalBelief(StyledBelief):
                     had = of - (of - had) * plan.first_visits ** (-elasticity)
                 case "operation_90":
                     had = of - (of - had) * plan.operations ** (-elasticity)
+                case "waiting_visit_90":
+                    had = of - (of - had) * plan.late_visits
+                case "waiting_operation_90":
+                    had = of - (of - had) * plan.late_operations
                 case "outcome":
                     had = had + of * plan.outcome
                 case "outcome_gain":
@@ -146,17 +146,15 @@ class HospitalBelief(StyledBelief):
             count[..., column] = had
         return np.clip(count, np.minimum(0.0, before), np.maximum(base, before))
 
-    def _planned(self, new: Mapping, now: Mapping) -> np.ndarray:
-        """Planned operations relative to now; more capacity finds fewer new patients."""
+    def _capacity(self, new: Mapping, now: Mapping) -> np.ndarray:
+        """Capacity for planned operations, logarithm over now."""
         v = self.values
         off = (DAYS_OFF - v.working_days) * (1.0 - self.planned_care.extra_fatigue)
         week = (v.working_days + off * new["weekend"]) / (v.working_days + off * now["weekend"])
-        raw = np.log(new["elective"] / now["elective"] * week)
-        raw = raw + np.log(
-            extra_capacity(new["queue"], self.planned_care)
-            / extra_capacity(now["queue"], self.planned_care)
-        )
-        return np.exp(v.belief_saturation * np.tanh(raw / v.belief_saturation))
+        extra = extra_capacity(new["queue"], self.planned_care)
+        extra = extra / extra_capacity(now["queue"], self.planned_care)
+        capacity: np.ndarray = np.log(new["elective"] / now["elective"] * week * extra)
+        return capacity
 
     def _admitted(self, new: Mapping, now: Mapping) -> np.ndarray:
         """Acute admissions relative to now: odds of admission moved, for those who pass the ED."""

@@ -32,7 +32,8 @@ class Outreach(NamedTuple):
 
     consultations: np.ndarray
     mobile_visits: np.ndarray
-    room: np.ndarray  # first visits' capacity left, relative to now
+    time_left: np.ndarray  # specialists' time for first visits, relative to now
+    room: np.ndarray  # that time over the referrals left, relative to now
     acute: np.ndarray  # acute admissions relative to now
     benefit: np.ndarray
     cost: np.ndarray
@@ -50,12 +51,13 @@ def outreach(new: Mapping, now: Mapping, seen: Statement, v: OutreachValues) -> 
     more = seen["consultations"] * (needed - needed_now) / (needed_now + unneeded_now)
     taken = v.consultation_time * (consultations - seen["consultations"])
     freed = v.consultation_settles * more - taken
-    room = np.exp(freed / np.maximum(seen["first_visits"], 1e-9))
+    visits = np.maximum(seen["first_visits"], 1e-9)
     reached = v.belief_mobile_reach * v.belief_mobile_effect
     return Outreach(
         consultations=consultations,
         mobile_visits=mobile_visits,
-        room=room,
+        time_left=np.exp(-taken / visits),
+        room=np.exp(freed / visits),
         acute=1.0 - reached * (visited - visited_now),
         benefit=v.worth_consultation * seen["consultations"] * np.log(needed / needed_now)
         + v.worth_mobile * seen["mobile_visits"] * np.log(visited / visited_now),

@@ -28,7 +28,11 @@ class PlannedValues(NamedTuple):
     marginal_share: float
     working_days: float
     belief_saturation: float
+    belief_volume_response: float
+    belief_listing_link: float
     belief_early_elasticity: float
+    belief_wait_elasticity: float
+    belief_visit_wait_elasticity: float
     worth_complication: float
     worth_outcome: float
     strain_extra: float
@@ -39,6 +43,8 @@ class PlannedCare(NamedTuple):
 
     operations: np.ndarray  # relative to now
     first_visits: np.ndarray  # relative to now
+    late_operations: np.ndarray  # waiting more than 90 days, relative to now
+    late_visits: np.ndarray
     extra_operations: np.ndarray
     extra_first_visits: np.ndarray
     complications: np.ndarray
@@ -55,13 +61,14 @@ def planned_care(
     new: Mapping,
     now: Mapping,
     seen: Statement,
-    operations: np.ndarray,
+    capacity: np.ndarray,
     out: Outreach,
     v: PlannedValues,
 ) -> PlannedCare:
-    """Planned care in an imagined style; `operations` are relative to now."""
-    more = np.log(extra_capacity(new["queue"], v) / extra_capacity(now["queue"], v) * out.room)
-    first_visits = np.exp(v.belief_saturation * np.tanh(more / v.belief_saturation))
+    """Planned care in an imagined style; `capacity` is that of operations, log over now."""
+    more = np.log(extra_capacity(new["queue"], v) / extra_capacity(now["queue"], v))
+    operations = volume(capacity, v) * out.time_left**v.belief_listing_link
+    first_visits = volume(more, v) * out.time_left
     extra = beyond(new["queue"]) / beyond(now["queue"])
     extra_operations = seen["extra_operations"] * operations * extra
     extra_first_visits = seen["extra_first_visits"] * first_visits * extra
@@ -77,6 +84,8 @@ def planned_care(
     return PlannedCare(
         operations=operations,
         first_visits=first_visits,
+        late_operations=np.exp(-v.belief_wait_elasticity * saturated(capacity, v)),
+        late_visits=np.exp(-v.belief_visit_wait_elasticity * saturated(more + np.log(out.room), v)),
         extra_operations=extra_operations,
         extra_first_visits=extra_first_visits,
         complications=complications,
@@ -88,6 +97,19 @@ def planned_care(
         cost=v.marginal_share * v.queue_premium * premium + v.safety_cost * done * new["safety"],
         strain=0.5 * (overtime(new, v) / v.strain_extra) ** 2,
     )
+
+
+def saturated(more: np.ndarray, v: PlannedValues) -> np.ndarray:
+    """More capacity (log) as far as there is anybody to treat."""
+    scale = v.belief_saturation
+    bounded: np.ndarray = scale * np.tanh(more / scale)
+    return bounded
+
+
+def volume(more: np.ndarray, v: PlannedValues) -> np.ndarray:
+    """Patients treated relative to now: lists shorten, and clinics then do less again."""
+    treated: np.ndarray = np.exp(v.belief_volume_response * saturated(more, v))
+    return treated
 
 
 def extra_capacity(extra: np.ndarray, v: PlannedValues) -> np.ndarray:
