@@ -118,12 +118,17 @@ def test_a_ceiling_ends_the_pull_of_consultations(world: World) -> None:
 
 
 def test_target_for_access_moves_capacity(world: World) -> None:
-    for indicator in ("waiting_operation_90", "operation_90"):
+    for indicator, pulled in (
+        ("waiting_operation_90", ("elective", "queue")),
+        ("waiting_visit_90", ("queue",)),
+        ("complication", ()),
+    ):
+        better = {"better": "lower", "threshold": 0.3, "full": -0.3} if not pulled else {}
         target = pull(
             world, "hospital", rule="hospital_target", indicator=indicator, basis="movement",
-            threshold=-0.3, full=0.3, bonus=50,
+            **{"threshold": -0.3, "full": 0.3, "bonus": 50, **better},
         )  # fmt: skip
-        rises(target, "elective", "queue")
+        rises(target, *pulled or ("safety",))
         unmoved(target, "threshold", "coding")
 
 

@@ -33,6 +33,7 @@ class PlannedValues(NamedTuple):
     belief_early_elasticity: float
     belief_wait_elasticity: float
     belief_visit_wait_elasticity: float
+    belief_outcome_capacity: float
     worth_complication: float
     worth_outcome: float
     strain_extra: float
@@ -78,7 +79,8 @@ def planned_care(
     complications = seen["complications"] * operations * risk
     rate = seen["complications"] / np.maximum(seen["operations"], 1e-9)
     lost = v.outcome_complication * rate * (risk - 1.0)
-    gain = v.outcome_illness * v.outcome_recovery * iller - lost
+    sooner = v.belief_outcome_capacity * saturated(capacity, v)
+    gain = v.outcome_illness * v.outcome_recovery * iller - lost + sooner
     done = seen["operations"] * operations
     premium = extra_operations * v.operation_cost + extra_first_visits * v.visit_cost
     return PlannedCare(
