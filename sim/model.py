@@ -266,7 +266,7 @@ class CareSystem(mesa.Model):
         )  # fmt: skip
         statements = {
             "vardcentral": self.primary.statement(self.people, self.tally, int(end), days),
-            "hospital": self.hospitals.statement(self.people, int(end)),
+            "hospital": self.hospitals.statement(self.people, self.tally, int(end)),
             "municipality": self.municipalities.statement(self.people),
         }
         for kind, statement in statements.items():

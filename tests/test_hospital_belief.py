@@ -21,7 +21,7 @@ def world():
     w.run(range(60))
     w.hospital_care = HospitalCare(w.hospitals, w.params, w.seed)
     w.municipal_care = MunicipalCare(w.municipalities, w.params, w.hospitals.home)
-    w.hospital = w.hospital_care.statement(w.people, 60)
+    w.hospital = w.hospital_care.statement(w.people, w.tally, 60)
     w.municipality = w.municipal_care.statement(w.people)
     return w
 

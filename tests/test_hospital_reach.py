@@ -112,7 +112,9 @@ def operate_all(style, value, days=0.0, level=None):
         world.hospitals.law[name] = number
     world.hospitals.unit["style"][:, style] = value
     for i in range(5000):
-        after_operation(world.hospitals, world.people, world.seed, i, 0, i, DAY - days, float(DAY))
+        after_operation(
+            world.hospitals, world.people, world.tally, world.seed, i, 0, i, DAY - days, float(DAY)
+        )
     return world
 
 

@@ -93,13 +93,13 @@ def test_waiting_over_counts_by_list():
     world = empty_clinic()
     refer(world.hospitals, 0, 1, 1, ROUTINE, 0)
     refer(world.hospitals, 0, 2, 2, ROUTINE, 50)
-    late = waiting_over(world.hospitals, world.people, world.seed, 100, 90)
+    late = waiting_over(world.hospitals, world.people, world.tally, world.seed, 100, 90)
     assert late.tolist() == [[1.0, 0.0]]
 
 
 def test_start_is_near_the_guarantee_anchors():
     world = World(50_000)
-    late = waiting_over(world.hospitals, world.people, world.seed, 0, 90)
+    late = waiting_over(world.hospitals, world.people, world.tally, world.seed, 0, 90)
     stock = world.hospitals.waiting.rows["length"].reshape(2, -1).sum(axis=1)
     weekly = world.hospitals.capacity[0].sum(axis=1) * 5
     assert 5 < stock[1] / weekly[1] < 9  # about seven weeks of production

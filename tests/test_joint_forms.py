@@ -33,7 +33,7 @@ def world() -> World:
     w = World(40_000, hospitals=2, municipalities=3)
     w.run(range(120))
     w.statement = {
-        "hospital": HospitalCare(w.hospitals, w.params, w.seed).statement(w.people, 120),
+        "hospital": HospitalCare(w.hospitals, w.params, w.seed).statement(w.people, w.tally, 120),
         "municipality": MunicipalCare(w.municipalities, w.params, w.hospitals.home).statement(
             w.people
         ),

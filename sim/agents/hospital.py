@@ -12,6 +12,7 @@ from sim.agents.primary_care import Window
 from sim.care.hospital.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, SAFETY, Hospitals
 from sim.care.hospital.specialist import GUARANTEE_DAYS
 from sim.care.hospital.waiting_list import waiting_over
+from sim.care.state import Tally
 from sim.parameters import Parameters
 from sim.people.state import RESIDENT, People
 from sim.policies.statement import Statement
@@ -49,10 +50,10 @@ class HospitalCare:
         """Units work in this style (natural values, one per unit) from now on."""
         self.hospitals.unit["style"] = kernel_style(natural)
 
-    def statement(self, people: People, day: int) -> Statement:
+    def statement(self, people: People, tally: Tally, day: int) -> Statement:
         """The month that ends before `day`; clears the month's counters."""
         unit = self.hospitals.unit
-        late = waiting_over(self.hospitals, people, self.seed, day, GUARANTEE_DAYS)
+        late = waiting_over(self.hospitals, people, tally, self.seed, day, GUARANTEE_DAYS)
         values = {name: unit["month"][:, HC[name]].copy() for name in COUNTED}
         self._count_indicators(people, late)
         count, base = self.window.now()

@@ -6,6 +6,7 @@ How ill a person listed for an operation is belongs to the need, the same under 
 import math
 
 from sim.care.agenda import push
+from sim.care.counting import CODE, count
 from sim.care.hospital.events import open_episode, schedule
 from sim.care.hospital.hospital_types import (
     FIRST_DERIVED_NEED,
@@ -26,6 +27,7 @@ _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _YEAR = 365.25
 _LAST_STEP = 60  # a return visit that leads to no further one
 _MANY = 4.0  # conditions that together count as the full burden
+_COMPLICATIONS, _OUTCOME = CODE["complications"], CODE["operation_outcome"]
 _H_OUTCOME, _H_GAIN, _H_COMPLICATIONS = HC["outcome"], HC["outcome_gain"], HC["complications"]
 
 
@@ -78,7 +80,7 @@ def comes_back(hospitals, people, seed, i, h, need, time, severe):
 
 
 @kernel
-def after_operation(hospitals, people, seed, i, h, need, since, time):
+def after_operation(hospitals, people, tally, seed, i, h, need, since, time):
     """Draw a complication and note the health that the patient reports, 0 to 1."""
     law, month = hospitals.law[0], hospitals.unit[h].month
     ill = illness(seed, people[i].key, need)
@@ -90,8 +92,10 @@ def after_operation(hospitals, people, seed, i, h, need, since, time):
     if luck <= chance:
         gain -= law.outcome_complication
         month[_H_COMPLICATIONS] += 1.0
+        count(tally, people, i, _COMPLICATIONS, 1.0)
         severe = luck <= chance * law.complication_admitted
         comes_back(hospitals, people, seed, i, h, need, time, severe)
     after = min(max(before + gain, 0.0), 1.0)
+    count(tally, people, i, _OUTCOME, after)
     month[_H_OUTCOME] += after
     month[_H_GAIN] += after - before

@@ -66,7 +66,7 @@ def count_operation(hospitals, people, tally, seed, i, h, need, time, since):
     if time - since <= MONTH_DAYS:
         count(tally, people, i, _OPERATIONS_30, 1.0)
     hospitals.unit[h].month[_H_OPERATIONS] += 1.0
-    after_operation(hospitals, people, seed, i, h, need, since, time)
+    after_operation(hospitals, people, tally, seed, i, h, need, since, time)
 
 
 @kernel

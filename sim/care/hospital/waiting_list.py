@@ -8,6 +8,7 @@ died is skipped when called. Capacity not used in a day is lost, except for the 
 import numpy as np
 from numba import uint64
 
+from sim.care.counting import CODE, count
 from sim.care.hospital.events import join, remove_after
 from sim.care.hospital.hospital_types import (
     FIRST_VISIT,
@@ -31,6 +32,7 @@ LINE_SEED = np.uint64(0x8E2F3A915C7D4B06)
 _OPERATION_NEED = 1 << 30
 _SLOWEST, _FASTEST = 0.5, 2.0
 _H_GAVE_UP = HC["gave_up"]
+_WAITING = CODE["waiting_visits"]  # then those within the limit, and the same for operations
 
 
 def new_waiting(size: int, lists: int) -> Waiting:
@@ -135,8 +137,8 @@ def slots(hospitals, h, kind, line, rate):
 
 
 @array_kernel
-def waiting_over(hospitals, people, seed, day, limit):
-    """Persons who have waited more than `limit` days, float64[hospitals, 2].
+def waiting_over(hospitals, people, tally, seed, day, limit):
+    """Persons who have waited more than `limit` days, float64[hospitals, 2]; all are counted.
 
     Lists lose those who died, moved or gave up.
     """
@@ -153,7 +155,11 @@ def waiting_over(hospitals, people, seed, day, limit):
                 remove_after(waiting, row, before, w)
             else:
                 before = w
+                i = np.int64(waiter.person)
+                count(tally, people, i, _WAITING + 2 * kind, 1.0)
                 if day - waiter.since > limit:
                     out[h, kind] += 1.0
+                else:
+                    count(tally, people, i, _WAITING + 2 * kind + 1, 1.0)
             w = following
     return out
