@@ -45,7 +45,7 @@ class Checks:
     ) -> None:
         self.people, self.clinic = people, clinic
         self.hospitals, self.municipalities = hospitals, municipalities
-        self.residents = self._count_residents()
+        self.residents = int(count_here(people)[0])
         self.fte = float(clinic.doctors["fte"].sum())
         self.beds = hospitals.unit["beds"].copy()
 
@@ -60,30 +60,28 @@ class Checks:
 
     def closed(self, events: Events, lived: Lived, tally: Tally, statement: Statement) -> Gaps:
         """Gaps of a month that ends; `statement` is primary care's, `tally` not cleared yet."""
-        yield RESIDENTS, self._unexplained(events, lived, tally)
+        here = count_here(self.people)
+        yield RESIDENTS, self._unexplained(int(here[0]), events, lived, tally)
         yield POSTS, gap(self.clinic.doctors["fte"].sum(), self.fte)
         yield HOURS, float(np.sum(~(statement["hours"] >= 0.0)))
-        yield from self._bed_gaps()
+        yield from self._bed_gaps(int(here[1]))
         yield from self._queue_gaps()
 
-    def _count_residents(self) -> int:
-        return int(count_equal(self.people.status, RESIDENT))
-
-    def _unexplained(self, events: Events, lived: Lived, tally: Tally) -> float:
+    def _unexplained(self, residents: int, events: Events, lived: Lived, tally: Tally) -> float:
         """People more than the month's events explain. Deaths are also counted in hospital."""
         deaths = tally.by_stratum[M["deaths"]].sum()
         moves = events.left_count[0] - lived.by_stratum[LIVED.index("deaths")].sum()
         expected = self.residents + events.arrived_count[0] - deaths - moves
-        self.residents = self._count_residents()
-        return float(self.residents - expected)
+        self.residents = residents
+        return float(residents - expected)
 
-    def _bed_gaps(self) -> Gaps:
+    def _bed_gaps(self, inpatients: int) -> Gaps:
         unit = self.hospitals.unit
         yield BEDS, gap(unit["beds"], self.beds)
         over = np.maximum(unit["used"] - unit["beds"], 0) + np.maximum(-unit["used"], 0)
         yield OCCUPIED, float(over.sum())
         inside = unit["used"].sum() + unit["elsewhere"][:, OVERCROWDED].sum()
-        yield INPATIENTS, float(count_equal(self.people.in_hospital, 1) - inside)
+        yield INPATIENTS, float(inpatients - inside)
         towns = self.municipalities
         guests = pool_gap(towns.guests["next"], towns.guest_free, towns.unit["guest_head"])
         used = towns.unit["short_term_used"].sum()
@@ -127,12 +125,13 @@ def agenda_gap(agenda: Agenda) -> float:
 
 
 @kernel
-def count_equal(values: np.ndarray, value: int) -> int:
-    """How many of `values` equal `value`."""
-    found = 0
-    for i in range(values.size):
-        found += values[i] == value
-    return found
+def count_here(people: People) -> tuple[int, int]:
+    """How many live here, and how many lie in hospital."""
+    residents, inpatients = 0, 0
+    for i in range(people.size):
+        residents += people[i].status == RESIDENT
+        inpatients += people[i].in_hospital
+    return residents, inpatients
 
 
 @kernel

@@ -142,6 +142,8 @@ class CareSystem(mesa.Model):
             Municipality(self, self.municipalities, n, code)
             for n, code in enumerate(region.municipalities.code)
         ]
+        # Mesa keeps every model for ever in the counter of its agents' numbers; no more will come.
+        mesa.Agent._ids.pop(self, None)
         self.datacollector = mesa.DataCollector(
             agenttype_reporters={
                 Vardcentral: {

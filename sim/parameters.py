@@ -18,6 +18,7 @@ import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where there is
 GRADES = ("found", "derived", "knowledge", "assumption", "calibrated")
 Bound = TypeVar("Bound")
 
@@ -95,7 +96,7 @@ def unknown(what: str, name: str, allowed: Mapping[str, Any] | list[str] | tuple
 
 def read(path: Path) -> dict[str, Parameter]:
     """Read one domain file; the file's stem is the domain."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     table = {}
     for name, entry in raw.items():
         try:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from sim.care.primary.phone import answer_calls
+from sim.care.primary.phone import answer_calls, order_calls
 from sim.care.primary.practice_state import CALLING
 from sim.keyed import exponential
 from sim.people.needs import MINOR, luck_key
@@ -80,6 +80,17 @@ def test_answers_are_those_of_a_queue_with_a_heap(
     calls = calls_at(times)
     expected = twin(times, lengths(calls, mean), lines, 0.33, 0.71)
     assert answer(calls, lines, mean, 0.33, 0.71) == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5)), max_size=60))
+def test_calls_are_put_in_order_of_unit_then_time_then_coming(made: list[tuple[int, int]]) -> None:
+    world = ClinicWorld(people=10, posts=((0, 1.0), (1, 1.0), (2, 1.0)))
+    calls = world.clinic.calls[: len(made)]
+    calls["unit"], calls["time"] = np.array(made, int).reshape(-1, 2).T
+    order_calls(world.clinic, len(made))
+    expected = sorted(range(len(made)), key=lambda c: made[c])
+    assert world.clinic.call_order[: len(made)].tolist() == expected
 
 
 def test_more_lines_never_answer_fewer() -> None:

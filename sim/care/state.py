@@ -52,5 +52,6 @@ FEES = np.dtype(
         ("ceiling", float),  # SEK in twelve months
         ("free_below", np.int32),  # age
         ("free_from", np.int32),  # age
-    ]
+    ],
+    align=True,
 )

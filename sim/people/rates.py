@@ -88,18 +88,36 @@ def combinations(weights: np.ndarray) -> np.ndarray:
     return sets @ weights
 
 
+class Residents(NamedTuple):
+    """What hazards are derived from: a column for each attribute, one element per resident."""
+
+    age: np.ndarray
+    sex: np.ndarray
+    conditions: np.ndarray
+    control: np.ndarray
+    own_gp: np.ndarray
+    gp_since: np.ndarray
+    care: np.ndarray
+    cni: np.ndarray
+    cni_quintile: np.ndarray
+
+
+def residents(people: People) -> Residents:
+    """The columns of everybody who lives here now."""
+    here = np.flatnonzero(people.status == RESIDENT)
+    return Residents(*(people[name][here] for name in Residents._fields))
+
+
 class Ages:
     """Means over residents by age, smoothed with a Gaussian kernel over neighbouring ages."""
 
-    def __init__(self, people: People, width: float) -> None:
-        self.here = people.status == RESIDENT
+    def __init__(self, people: Residents, width: float) -> None:
         self.cell = np.minimum(people.age, AGES - 1) + AGES * people.sex.astype(np.int64)
         self.width = width
 
     def total(self, weights: np.ndarray) -> np.ndarray:
         """Smoothed sum of `weights` over residents, float64[sexes, ages]."""
-        here = self.here
-        sums = np.bincount(self.cell[here], weights[here], minlength=2 * AGES).reshape(2, AGES)
+        sums = np.bincount(self.cell, weights, minlength=2 * AGES).reshape(2, AGES)
         return gaussian_filter1d(sums, self.width, axis=1, mode="nearest")
 
     def mean(self, values: np.ndarray, among: np.ndarray) -> np.ndarray:
@@ -133,24 +151,21 @@ def steady_incidence(
     return incidence, np.minimum(passing, FASTEST_REMISSION)
 
 
-def deprivation(people: People, bit: int, prevalence: np.ndarray) -> np.ndarray:
+def deprivation(people: Residents, ages: Ages, bit: int, prevalence: np.ndarray) -> np.ndarray:
     """Prevalence in each CNI quintile over what its age and sex predict, float64[5]."""
-    here = people.status == RESIDENT
-    has = (people.conditions[here] >> bit & 1).astype(float)
-    expected = prevalence[people.sex[here], np.minimum(people.age[here], AGES - 1)]
-    quintile = people.cni_quintile[here]
-    observed = np.bincount(quintile, has, minlength=5)
-    predicted = np.bincount(quintile, expected, minlength=5)
+    quintile = people.cni_quintile
+    observed = np.bincount(quintile, carriers(people, bit), minlength=5)
+    predicted = np.bincount(quintile, prevalence.ravel()[ages.cell], minlength=5)
     return np.where(predicted > 1.0, observed / np.maximum(predicted, 1.0), 1.0)
 
 
-def carriers(people: People, bit: int) -> np.ndarray:
+def carriers(people: Residents, bit: int) -> np.ndarray:
     """1.0 for every person with a condition, else 0.0."""
     return (people.conditions >> bit & 1).astype(float)
 
 
 def illness(
-    people: People, ages: Ages, excess: list[np.ndarray], params: Parameters
+    people: Residents, ages: Ages, excess: list[np.ndarray], params: Parameters
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Incidence, remission and frailty hazards (shapes of :class:`Rates`, incidence not summed).
 
@@ -159,7 +174,7 @@ def illness(
     incidence = np.zeros((5, 2, AGES, DISEASES))
     remission = np.zeros((DISEASES, 2, AGES))
     frailty = np.zeros((2, AGES))
-    people_of_age = np.maximum(ages.total(np.ones(people.size)), 1e-6)
+    people_of_age = np.maximum(ages.total(np.ones(people.age.size)), 1e-6)
     for bit in range(len(CONDITIONS)):
         prevalence = ages.total(carriers(people, bit)) / people_of_age
         passing = params["demography.remission"][bit]
@@ -167,7 +182,7 @@ def illness(
         if bit == FRAIL:
             frailty = new
             continue
-        gradient = deprivation(people, bit, prevalence)
+        gradient = deprivation(people, ages, bit, prevalence)
         incidence[:, :, :, bit] = gradient[:, None, None] * new
         remission[bit] = gone
     return incidence, remission, frailty
@@ -185,16 +200,17 @@ def move_rate(params: Parameters) -> np.ndarray:
     return params["population.move_rate"][band]
 
 
-def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
+def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
     """Hazards for a run that starts on `day` with these people and named GPs."""
+    people = residents(everyone)
     scales = params.bind(Scales, "demography")
     ages = Ages(people, params["demography.prevalence_smoothing"])
-    everybody = np.ones(people.size)
+    everybody = np.ones(people.age.size)
     ill = (people.conditions > 0).astype(float)
     frail = carriers(people, FRAIL)
     alone = (people.cni >> ALONE & 1).astype(float)
-    count = float((ill * ages.here).sum())
-    reference = float((people.control * ill * ages.here).sum() / count) if count else 0.5
+    count = float(ill.sum())
+    reference = float((people.control * ill).sum() / count) if count else 0.5
 
     group = np.searchsorted(AGE_GROUP_STARTS, np.arange(AGES), side="right") - 1
     recent = params["demography.discharged_share"][group]

@@ -54,6 +54,7 @@ PRACTICE = np.dtype(
         ("other_pace", float),
         ("phone_lines", np.int32),  # nurses who answer at the same time
         ("call_days", float),  # mean handling time of a call, in days
+        ("calls", np.int32),  # place in today's list of calls
         # what people expect of the unit (moving averages)
         ("expected_wait", float),  # days to a booked doctor visit
         ("expected_answer", float),  # share of calls answered the same day
@@ -70,7 +71,8 @@ PRACTICE = np.dtype(
         ("other_first", np.int32),
         ("nurse_booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
         ("other_booked", np.float32, (BOOKING_DAYS,)),
-    ]
+    ],
+    align=True,
 )
 DOCTOR = np.dtype(
     [
@@ -86,7 +88,8 @@ DOCTOR = np.dtype(
         ("room", float),  # minutes left today
         ("first", np.int32),  # earliest day with room for a booked visit
         ("booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
-    ]
+    ],
+    align=True,
 )
 PRACTICE_MONTH = np.dtype(
     [
@@ -104,7 +107,8 @@ PRACTICE_MONTH = np.dtype(
         ("doctor_minutes", float),
         ("doctor_visits", float),
         ("overtime_minutes", float),
-    ]
+    ],
+    align=True,
 )
 
 
@@ -120,13 +124,14 @@ CALLING = np.dtype(
     ],
     align=True,
 )
-LOGGED = np.dtype([("person", np.int32), ("provider", np.int32), ("day", np.int32)])
+LOGGED = np.dtype([("person", np.int32), ("provider", np.int32), ("day", np.int32)], align=True)
 DAY = np.dtype(
     [
         ("working", np.bool_),
         ("capacity", float),  # share of a full day's clinicians at work; 0 on closed days
         ("infection", float),  # seasonal factor of infections, mean 1
-    ]
+    ],
+    align=True,
 )
 
 

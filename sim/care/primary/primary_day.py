@@ -17,7 +17,7 @@ from sim.care.primary.choice import (
     severity,
 )
 from sim.care.primary.morning import foresee, work_out_style
-from sim.care.primary.phone import answer_calls
+from sim.care.primary.phone import answer_calls, order_calls
 from sim.care.primary.planned import clinician_minutes, coordinate, outreach, recall
 from sim.care.primary.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT
 from sim.care.primary.reception import (
@@ -51,7 +51,7 @@ from sim.care.primary.visit import (
     doctor_visit,
 )
 from sim.categories import ELSEWHERE
-from sim.kernel import array_kernel, kernel, prefetch
+from sim.kernel import kernel, prefetch
 from sim.keyed import uniform
 from sim.people.needs import ROUTINE, kind_of, luck_key
 from sim.people.state import RESIDENT
@@ -258,21 +258,12 @@ def take_notices(clinic, people, tally, mail, seed, day, par):
     mail.count[NOTICES] = 0
 
 
-@array_kernel
-def order_calls(calls, n, order):
-    """Write the numbers of the first `n` calls to `order`, by unit and time of day."""
-    moment = np.empty(n)
-    for c in range(n):
-        moment[c] = calls[c].unit + calls[c].time
-    order[:n] = np.argsort(moment, kind="mergesort")
-
-
 @kernel
 def take_calls(clinic, people, tally, mail, seed, day, par):
     """Each unit's phone queue in exact order, then triage of those who were answered."""
     calls, order = clinic.calls, clinic.call_order
     n = clinic.counts[CALLS_TODAY]
-    order_calls(calls, n, order)
+    order_calls(clinic, n)
     first = 0
     while first < n:
         v = np.int64(calls[order[first]].unit)
