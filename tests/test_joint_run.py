@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from policy_examples import more_forms
-from small_model import REFORMS, tables
+from small_model import REFORMS, spec, tables
 from test_model import care, style
+
+from sim.run import build
+from sim.snapshot import load, save
 
 START = dt.date(2025, 1, 1)
 # Forms that pay for hours granted, planned and performed are alternatives; a run may hold them all.
@@ -65,3 +68,12 @@ def test_units_that_decide_answer_with_the_new_dimensions() -> None:
         assert change["hospital", dimension] > 1e-4, dimension
     for dimension in ("granting", "scheduling", "health_care"):
         assert change["municipality", dimension] > 1e-4, dimension
+
+
+def test_municipalities_read_what_hospitals_count_also_after_a_snapshot(tmp_path) -> None:
+    system = build(spec())
+    system.run(until=40)
+    save(system, tmp_path / "snapshot")
+    for one in (system, load(tmp_path / "snapshot")):
+        assert np.shares_memory(one.municipalities.home, one.hospitals.hospitals.home)
+        assert one.municipalities.home.sum() > 0
