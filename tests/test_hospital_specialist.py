@@ -63,6 +63,8 @@ def test_urgent_first_then_first_come_first_served_and_the_dead_are_skipped():
 def test_people_leave_lists_only_by_visit_or_for_a_reason():
     world = World(20_000)
     world.hospitals.law["listing_share"] = 0.0
+    world.hospitals.law["consultation_settles"] = 0.0
+    world.hospitals.law["complication_intercept"] = -50.0
     waiting, before = world.hospitals.waiting, world.hospitals.waiting.rows["length"].copy()
     assert before.sum() == waiting.free[1]
     for day in range(56):
@@ -91,13 +93,13 @@ def test_waiting_over_counts_by_list():
     world = empty_clinic()
     refer(world.hospitals, 0, 1, 1, ROUTINE, 0)
     refer(world.hospitals, 0, 2, 2, ROUTINE, 50)
-    late = waiting_over(world.hospitals, world.people, world.seed, 100, 90)
+    late = waiting_over(world.hospitals, world.people, world.tally, world.seed, 100, 90)
     assert late.tolist() == [[1.0, 0.0]]
 
 
 def test_start_is_near_the_guarantee_anchors():
     world = World(50_000)
-    late = waiting_over(world.hospitals, world.people, world.seed, 0, 90)
+    late = waiting_over(world.hospitals, world.people, world.tally, world.seed, 0, 90)
     stock = world.hospitals.waiting.rows["length"].reshape(2, -1).sum(axis=1)
     weekly = world.hospitals.capacity[0].sum(axis=1) * 5
     assert 5 < stock[1] / weekly[1] < 9  # about seven weeks of production

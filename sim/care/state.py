@@ -24,6 +24,8 @@ MEASURES = (
     "bed_days", "discharge_ready_days", "discharges_65", "readmissions_65",
     "specialist_first", "specialist_first_90", "specialist_return", "operations",
     "operations_90", "patient_fees",
+    "waiting_visits", "waiting_visits_90", "waiting_operations", "waiting_operations_90",
+    "complications", "operation_outcome",
     "person_days_20", "person_days_65", "doctor_3_days", "doctor_30_days",
     "specialist_first_30", "operations_30", "condition_days", "registered_days",
     "acute_admissions_65", "own_gp_bookings", "post_discharge_calls", "patient_contracts",

@@ -8,6 +8,7 @@ died is skipped when called. Capacity not used in a day is lost, except for the 
 import numpy as np
 from numba import uint64
 
+from sim.care.counting import CODE, count
 from sim.care.hospital.events import join, remove_after
 from sim.care.hospital.hospital_types import (
     FIRST_VISIT,
@@ -31,6 +32,7 @@ LINE_SEED = np.uint64(0x8E2F3A915C7D4B06)
 _OPERATION_NEED = 1 << 30
 _SLOWEST, _FASTEST = 0.5, 2.0
 _H_GAVE_UP = HC["gave_up"]
+_WAITING = CODE["waiting_visits"]  # then those within the limit, and the same for operations
 
 
 def new_waiting(size: int, lists: int) -> Waiting:
@@ -42,14 +44,17 @@ def new_waiting(size: int, lists: int) -> Waiting:
 
 
 @kernel
-def list_row(hospitals, h, kind, person, need, urgency):
-    """Row of the waiting list for this need.
-
-    The service line belongs to the need, the same in every run and under every policy.
-    """
+def line_of(hospitals, person, need):
+    """The service line belongs to the need, the same in every run and under every policy."""
     lines = hospitals.capacity.shape[2]
-    line = min(int(uniform(LINE_SEED, uint64(person), SERVICE_LINE, need) * lines), lines - 1)
-    return ((h * 2 + kind) * lines + line) * 2 + urgency
+    return min(int(uniform(LINE_SEED, uint64(person), SERVICE_LINE, need) * lines), lines - 1)
+
+
+@kernel
+def list_row(hospitals, h, kind, person, need, urgency):
+    """Row of the waiting list for this need."""
+    lines = hospitals.capacity.shape[2]
+    return ((h * 2 + kind) * lines + line_of(hospitals, person, need)) * 2 + urgency
 
 
 @kernel
@@ -117,7 +122,8 @@ def call_line(hospitals, people, seed, h, kind, line, day):
 def slots(hospitals, h, kind, line, rate):
     """Whole patients that today's capacity allows; the fraction is kept for the next day.
 
-    More is done while the list is longer than usual, and less while it is shorter.
+    Consultations and extra work take from it. More is done while the list is longer than usual, and
+    less while it is shorter.
     """
     row = ((h * 2 + kind) * hospitals.capacity.shape[2] + line) * 2
     rows = hospitals.waiting.rows
@@ -125,14 +131,14 @@ def slots(hospitals, h, kind, line, rate):
     longer = (length + 1.0) / (hospitals.usual[h, kind, line] + 1.0)
     rate *= min(_FASTEST, max(_SLOWEST, longer ** hospitals.law[0].list_response))
     credit = hospitals.credit[h, kind, line] + rate * hospitals.capacity[h, kind, line]
-    n = int(credit)
+    n = max(int(credit), 0)
     hospitals.credit[h, kind, line] = credit - n
     return n
 
 
 @array_kernel
-def waiting_over(hospitals, people, seed, day, limit):
-    """Persons who have waited more than `limit` days, float64[hospitals, 2].
+def waiting_over(hospitals, people, tally, seed, day, limit):
+    """Persons who have waited more than `limit` days, float64[hospitals, 2]; all are counted.
 
     Lists lose those who died, moved or gave up.
     """
@@ -149,7 +155,11 @@ def waiting_over(hospitals, people, seed, day, limit):
                 remove_after(waiting, row, before, w)
             else:
                 before = w
+                i = np.int64(waiter.person)
+                count(tally, people, i, _WAITING + 2 * kind, 1.0)
                 if day - waiter.since > limit:
                     out[h, kind] += 1.0
+                else:
+                    count(tally, people, i, _WAITING + 2 * kind + 1, 1.0)
             w = following
     return out
