@@ -9,12 +9,13 @@ import numpy as np
 
 from sim.agents.opening_hospitals import kernel_style
 from sim.agents.primary_care import Window
+from sim.care.hospital.catchment import count_catchment
 from sim.care.hospital.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, SAFETY, Hospitals
 from sim.care.hospital.specialist import GUARANTEE_DAYS
 from sim.care.hospital.waiting_list import waiting_over
 from sim.care.state import Tally
 from sim.parameters import Parameters
-from sim.people.state import RESIDENT, People
+from sim.people.state import People
 from sim.policies.statement import Statement
 
 COUNTED = (
@@ -55,13 +56,14 @@ class HospitalCare:
         unit = self.hospitals.unit
         late = waiting_over(self.hospitals, people, tally, self.seed, day, GUARANTEE_DAYS)
         values = {name: unit["month"][:, HC[name]].copy() for name in COUNTED}
-        self._count_indicators(people, late)
+        catchment = self.catchment(people)
+        self._count_indicators(catchment, late)
         count, base = self.window.now()
         values.update(
             indicator_count=count,
             indicator_base=base,
             indicator_before=self.window.before(),
-            catchment=self.catchment(people),
+            catchment=catchment,
             admissions=unit["admissions"].copy(),
             drg_points=unit["points"].copy(),
             waiting_visit_over_90=late[:, 0],
@@ -75,20 +77,22 @@ class HospitalCare:
 
     def catchment(self, people: People) -> np.ndarray:
         """Inhabitants whose nearest acute hospital each is, (units,)."""
-        here = people.status == RESIDENT
-        return np.bincount(people.hospital[here], minlength=self.units).astype(float)
+        inhabitants = np.zeros(self.units)
+        count_catchment(people, inhabitants)
+        return inhabitants
 
-    def _count_indicators(self, people: People, late: np.ndarray) -> None:
+    def _count_indicators(self, catchment: np.ndarray, late: np.ndarray) -> None:
         """The month's cases and their base, in the order of HOSPITAL_INDICATORS.
 
-        `late` (units, 2) wait too long for a first visit and for an operation.
+        `catchment` (units,) inhabitants; `late` (units, 2) wait too long for a first visit and
+        for an operation.
         """
         month = self.hospitals.unit["month"]
         waiting = self.hospitals.waiting.rows["length"].reshape(self.units, 2, -1).sum(axis=-1)
         count = [month[:, HC[name]] for name, _ in INDICATOR_CASES]
         base = [month[:, HC[name]] for _, name in INDICATOR_CASES]
         count += [month[:, HC["avoidable"]], *(waiting - late).T]
-        base += [self.catchment(people) / MONTHS, *waiting.T.astype(float)]
+        base += [catchment / MONTHS, *waiting.T.astype(float)]
         self.window.add(np.stack(count, axis=-1), np.stack(base, axis=-1))
 
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:

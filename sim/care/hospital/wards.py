@@ -30,6 +30,7 @@ from sim.care.hospital.hospital_types import (
 from sim.care.hospital.outreach import visit_at_home
 from sim.care.mail import DISCHARGED, send_notice
 from sim.care.municipal.municipality import announce
+from sim.care.municipal.municipality_count import lose_inhabitant
 from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.state import CONDITIONS, DEAD, HOME_CARE, RESIDENT
@@ -73,6 +74,7 @@ def ready(hospitals, municipalities, people, tally, mail, seed, e, time):
     risk = law.death_share[episode.group] * math.exp(law.death_decade * decades(people, i))
     if uniform(seed, people[i].key, DIES_IN_HOSPITAL, episode.need) <= risk:
         people[i].status = DEAD
+        lose_inhabitant(municipalities, people, i)
         count(tally, people, i, _DEATHS, 1.0)
         hospitals.unit[episode.hospital].month[_H_DEATHS] += 1.0
         discharge(hospitals, people, tally, mail, seed, e, time)

@@ -29,7 +29,7 @@ from sim.care.hospital.hospital_types import (
     TO_SARSKILT,
     TO_SHORT_TERM,
 )
-from sim.care.municipal.municipality_count import need_chance, recount
+from sim.care.municipal.municipality_count import need_chance
 from sim.care.municipal.places import (
     granted,
     guests_day,
@@ -71,7 +71,6 @@ SOON_DAYS = 3
 _PLAN, _START = 0, 1
 _FIRST, _LAST, _COUNT = 0, 1, 2
 _EARLIEST, _SPAN = 9.0 / 24.0, 6.0 / 24.0
-_WEEK = 7
 
 
 @kernel
@@ -243,8 +242,6 @@ def protection(municipalities, m):
 def municipality_day(hospitals, municipalities, people, tally, day, working, seed):
     """One day of all municipalities."""
     law = municipalities.law[0]
-    if day % _WEEK == 0:
-        recount(municipalities, people)
     for m in range(municipalities.unit.size):
         unit = municipalities.unit[m]
         style, credit = unit.style, unit.credit

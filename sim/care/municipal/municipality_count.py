@@ -57,6 +57,19 @@ def recount(municipalities, people):
 
 
 @kernel
+def lose_inhabitant(municipalities, people, i):
+    """Somebody has died who was counted among inhabitants and in their care."""
+    unit = municipalities.unit[people[i].municipality]
+    unit.population -= 1
+    if people[i].age >= _OLD:
+        unit.population_65 -= 1
+    if people[i].care == HOME_CARE:
+        unit.home_users -= 1
+    elif people[i].care == SARSKILT_BOENDE:
+        unit.sarskilt_used -= 1
+
+
+@kernel
 def expected_cases(law, people, discharges, out):
     """Add each resident's yearly discharges that need a municipal decision to `out` (units,).
 
