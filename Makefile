@@ -1,11 +1,12 @@
 # vardsim: `make run` compares the payment reforms of the first study, `make test` checks the code.
+# `make validate` compares with the literature, `make bench` measures speed and memory.
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
 STUDY := experiments/first_look.yaml
 OUT := results/$(basename $(notdir $(STUDY)))
 
-.PHONY: run test validate
+.PHONY: run test validate bench
 .DELETE_ON_ERROR:
 
 run: $(STAMP)
@@ -23,6 +24,10 @@ validate: $(STAMP)
 	@$(BIN)/vardsim claims results/signs --markdown > docs/validation.md || test $$? -eq 1
 	@$(BIN)/vardsim claims results/signs; echo "Page: docs/validation.md"
 	$(BIN)/pytest -m slow
+
+bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
+	@$(BIN)/python -m benchmarks
 
 $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "vardsim needs Python 3.11 or later"; exit 2; }

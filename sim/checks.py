@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from sim.care.agenda import Agenda, sheets_planned
 from sim.care.hospital.hospital_types import OVERCROWDED, Hospitals, Municipalities
 from sim.care.primary.practice_state import Clinic
 from sim.care.state import M, Tally
@@ -44,46 +45,43 @@ class Checks:
     ) -> None:
         self.people, self.clinic = people, clinic
         self.hospitals, self.municipalities = hospitals, municipalities
-        self.residents = self._count_residents()
+        self.residents = int(count_here(people)[0])
         self.fte = float(clinic.doctors["fte"].sum())
         self.beds = hospitals.unit["beds"].copy()
 
     def opened(self) -> Gaps:
         """Gaps of what was just drawn up for the month: lists and named patients."""
-        clinic, people = self.clinic, self.people
-        here = people.status == RESIDENT
-        listed = np.bincount(people.listed[here], minlength=len(clinic.practices))
+        clinic = self.clinic
+        listed = np.zeros(len(clinic.practices), np.int64)
+        named = np.zeros(len(clinic.doctors), np.int64)
+        count_lists(self.people, listed, named)
         yield LISTS, gap(np.diff(clinic.member_start), listed)
-        named = people.own_gp[here & (people.own_gp != NOBODY)]
-        patients = np.bincount(named, minlength=len(clinic.doctors))
-        yield NAMED, gap(clinic.doctors["patients"], patients)
+        yield NAMED, gap(clinic.doctors["patients"], named)
 
     def closed(self, events: Events, lived: Lived, tally: Tally, statement: Statement) -> Gaps:
         """Gaps of a month that ends; `statement` is primary care's, `tally` not cleared yet."""
-        yield RESIDENTS, self._unexplained(events, lived, tally)
+        here = count_here(self.people)
+        yield RESIDENTS, self._unexplained(int(here[0]), events, lived, tally)
         yield POSTS, gap(self.clinic.doctors["fte"].sum(), self.fte)
         yield HOURS, float(np.sum(~(statement["hours"] >= 0.0)))
-        yield from self._bed_gaps()
+        yield from self._bed_gaps(int(here[1]))
         yield from self._queue_gaps()
 
-    def _count_residents(self) -> int:
-        return int(np.count_nonzero(self.people.status == RESIDENT))
-
-    def _unexplained(self, events: Events, lived: Lived, tally: Tally) -> float:
+    def _unexplained(self, residents: int, events: Events, lived: Lived, tally: Tally) -> float:
         """People more than the month's events explain. Deaths are also counted in hospital."""
         deaths = tally.by_stratum[M["deaths"]].sum()
         moves = events.left_count[0] - lived.by_stratum[LIVED.index("deaths")].sum()
         expected = self.residents + events.arrived_count[0] - deaths - moves
-        self.residents = self._count_residents()
-        return float(self.residents - expected)
+        self.residents = residents
+        return float(residents - expected)
 
-    def _bed_gaps(self) -> Gaps:
+    def _bed_gaps(self, inpatients: int) -> Gaps:
         unit = self.hospitals.unit
         yield BEDS, gap(unit["beds"], self.beds)
         over = np.maximum(unit["used"] - unit["beds"], 0) + np.maximum(-unit["used"], 0)
         yield OCCUPIED, float(over.sum())
         inside = unit["used"].sum() + unit["elsewhere"][:, OVERCROWDED].sum()
-        yield INPATIENTS, float(np.count_nonzero(self.people.in_hospital) - inside)
+        yield INPATIENTS, float(inpatients - inside)
         towns = self.municipalities
         guests = pool_gap(towns.guests["next"], towns.guest_free, towns.unit["guest_head"])
         used = towns.unit["short_term_used"].sum()
@@ -91,10 +89,9 @@ class Checks:
 
     def _queue_gaps(self) -> Gaps:
         agenda, hospitals = self.clinic.agenda, self.hospitals
-        yield AGENDA, pool_gap(agenda.event["next"], agenda.free, agenda.head)
+        yield AGENDA, agenda_gap(agenda)
         yield EPISODES, pool_gap(hospitals.episodes.record["next"], hospitals.episodes.free)
-        visits = hospitals.visits
-        yield VISITS, pool_gap(visits.record["next"], visits.free, visits.head)
+        yield VISITS, agenda_gap(hospitals.visits)
         for name, waiting in (
             (WAITING, hospitals.waiting),
             (SARSKILT, self.municipalities.waiting),
@@ -119,6 +116,32 @@ def pool_gap(following: np.ndarray, free: np.ndarray, heads: np.ndarray | None =
     if heads is not None:
         lost += abs(int(free[1]) - chained(following, heads))
     return float(lost)
+
+
+def agenda_gap(agenda: Agenda) -> float:
+    """Sheets of an agenda that are lost, or counted twice."""
+    lost = abs(int(agenda.free[1]) - sheets_planned(agenda))
+    return lost + pool_gap(agenda.sheet["next"], agenda.free)
+
+
+@kernel
+def count_here(people: People) -> tuple[int, int]:
+    """How many live here, and how many lie in hospital."""
+    residents, inpatients = 0, 0
+    for i in range(people.size):
+        residents += people[i].status == RESIDENT
+        inpatients += people[i].in_hospital
+    return residents, inpatients
+
+
+@kernel
+def count_lists(people: People, listed: np.ndarray, named: np.ndarray) -> None:
+    """Add up residents by list (units,) and by named GP (posts,)."""
+    for i in range(people.size):
+        if people[i].status == RESIDENT:
+            listed[people[i].listed] += 1
+            if people[i].own_gp != NOBODY:
+                named[people[i].own_gp] += 1
 
 
 @kernel

@@ -13,8 +13,12 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
+from llvmlite import ir
 from numba import njit, types
+from numba.core import cgutils
 from numba.core.caching import IndexDataCacheFile
+from numba.extending import intrinsic
+from numba.np.arrayobj import make_array
 
 INSIDE: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 ENTRY: dict[str, Any] = {"no_cfunc_wrapper": True, "cache": True}
@@ -22,6 +26,11 @@ ENTRY: dict[str, Any] = {"no_cfunc_wrapper": True, "cache": True}
 NARROW = frozenset(
     (types.int8, types.int16, types.int32, types.uint8, types.uint16, types.uint32)
 )  # booleans and uint64, the keys of draws, stay what they are
+
+# Types and codes of LLVM's prefetch
+INT32, INT64, POINTER = ir.IntType(32), ir.IntType(64), ir.IntType(8).as_pointer()
+READ, KEEP, DATA = INT32(0), INT32(3), INT32(1)
+CACHE_LINE = 64
 
 
 def shared(kind: Any) -> Any:
@@ -69,3 +78,22 @@ def kernel(function: Callable[..., Any]) -> Any:
 def array_kernel(function: Callable[..., Any]) -> Any:
     """Compile a function that makes arrays of its own."""
     return compiled(function, _nrt=True)
+
+
+@intrinsic
+def prefetch(typing: Any, records: Any, index: Any) -> Any:
+    """Ask memory for `records[index]`, to be read soon; changes nothing, may be out of range."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        array = make_array(signature.args[0])(context, builder, args[0])
+        start = builder.ptrtoint(array.data, INT64)
+        place = builder.add(start, builder.mul(args[1], array.itemsize))
+        kind = ir.FunctionType(ir.VoidType(), [POINTER, INT32, INT32, INT32])
+        ask = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        size = context.get_abi_sizeof(context.get_data_type(signature.args[0].dtype))
+        for offset in range(0, size, CACHE_LINE):
+            line = builder.inttoptr(builder.add(place, INT64(offset)), POINTER)
+            builder.call(ask, [line, READ, KEEP, DATA])
+        return context.get_dummy_value()
+
+    return types.void(records, types.int64), generate

@@ -108,13 +108,13 @@ class Ledger:
         first = self._first_of(kind, "balance")
         return self._balances[first : first + len(self.holders[kind])].copy()
 
-    def payments(self) -> pd.DataFrame:
-        """Postings as seen by each unit: positive received, negative paid.
+    def payments(self, year: int | None = None) -> pd.DataFrame:
+        """Postings, of one year or all, as seen by each unit: positive received, negative paid.
 
         Columns year, month, rule, counterparty, kind, unit, amount_ore. A posting between two
         units gives a row for each. One without a unit is seen by the payee.
         """
-        book = self.journal()
+        book = self.journal(year)
         is_unit = {side: book[f"{side}_kind"].isin(UNIT_KINDS) for side in ("payer", "payee")}
         views = []
         for mine, other, sign in (("payee", "payer", 1), ("payer", "payee", -1)):
@@ -153,9 +153,9 @@ class Ledger:
             return pd.DataFrame(columns=["year", "holder", "unit", "amount_ore"])
         return pd.concat(tables, ignore_index=True)
 
-    def journal(self) -> pd.DataFrame:
-        """Every posting, one row each, in the order of posting."""
-        batches = self._batches
+    def journal(self, year: int | None = None) -> pd.DataFrame:
+        """Every posting, of one year or all, one row each, in the order of posting."""
+        batches = [b for b in self._batches if year is None or b.period.year == year]
         sizes = np.array([len(batch.ore) for batch in batches], int)
         kinds, names = np.array(self._kind, object), np.array(self._name, object)
         payer = _joined([batch.payer for batch in batches], np.int64)

@@ -35,7 +35,7 @@ from sim.decision.style import vardcentral_style
 from sim.keyed import seed_key
 from sim.ledger import Ledger
 from sim.people import demography, rates
-from sim.people.needs import NeedRates, draw_month, new_book
+from sim.people.needs import NeedRates, draw_month, need_bounds, new_book
 from sim.people.population import synthesise
 from sim.people.state import STRATA
 from sim.people.switching import choices, switch_units, switching
@@ -77,9 +77,8 @@ class CareSystem(mesa.Model):
         setting, params = self.setting, self.params
         self.people = synthesise(setting.region, setting.seed, self.calendar, params)
         self.need_rates = params.bind(NeedRates, "needs")
+        self.need_bounds = need_bounds(self.need_rates)
         self.book = new_book(self.people.size, NEEDS_PER_MONTH)
-        self._book_days = np.zeros(self.book.person.size, np.int32)
-        self._records = np.zeros(self.people.size, np.int32)
         self.mail = new_mail(self.people.size)
 
     def _open_units(self) -> None:
@@ -139,6 +138,8 @@ class CareSystem(mesa.Model):
             Municipality(self, self.municipalities, n, code)
             for n, code in enumerate(region.municipalities.code)
         ]
+        # Mesa keeps every model for ever in the counter of its agents' numbers; no more will come.
+        mesa.Agent._ids.pop(self, None)
         self.datacollector = mesa.DataCollector(
             agenttype_reporters={
                 Vardcentral: {
@@ -216,8 +217,8 @@ class CareSystem(mesa.Model):
         place = day - int(self.calendar.month_starts[self.month])
         primary_day(
             self.primary.clinic, self.people, self.tally, self.mail, self.key, self.book,
-            self.book.start[place], self.book.start[place + 1], day, self.month, self._records,
-            self.clinic_params, self.choice_params, self.need_rates,
+            self.book.start[place], self.book.start[place + 1], day, self.month,
+            self.clinic_params, self.choice_params, self.need_bounds,
         )  # fmt: skip
         hospital_day(
             self.hospitals.hospitals, self.municipalities.municipalities, self.people, self.tally,
@@ -238,7 +239,7 @@ class CareSystem(mesa.Model):
         self._check(self.checks.opened())
         days = int(self.calendar.month_starts[self.month + 1]) - day
         draw_month(
-            self.people, self.need_rates, self.key, self.month, days, self.book, self._book_days
+            self.people, self.need_rates, self.need_bounds, self.key, self.month, days, self.book
         )
 
     def _set_fees(self, date: dt.date) -> None:

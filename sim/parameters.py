@@ -18,8 +18,9 @@ import numpy as np
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where there is
 GRADES = ("found", "derived", "knowledge", "assumption", "calibrated")
-Bound = TypeVar("Bound", bound=tuple[Any, ...])
+Bound = TypeVar("Bound")
 
 
 class ParameterError(ValueError):
@@ -64,11 +65,11 @@ class Parameters(Mapping[str, Any]):
         return self.table[name]
 
     def bind(self, record: type[Bound], domain: str) -> Bound:
-        """Fill a NamedTuple for the kernels with the parameters of one domain, by field name."""
+        """Fill a NamedTuple, or a bundle, with the parameters of one domain, by field name."""
         fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
         return record(*(self[f"{domain}.{field}"] for field in fields))
 
-    def record(self, fields: type[Bound], domain: str) -> np.ndarray:
+    def record(self, fields: type[tuple[Any, ...]], domain: str) -> np.ndarray:
         """The same as one record in an array of length 1, which kernels take as one argument."""
         return as_record(self.bind(fields, domain))
 
@@ -95,7 +96,7 @@ def unknown(what: str, name: str, allowed: Mapping[str, Any] | list[str] | tuple
 
 def read(path: Path) -> dict[str, Parameter]:
     """Read one domain file; the file's stem is the domain."""
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)
     table = {}
     for name, entry in raw.items():
         try:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import pickle
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
 from sim.clock import Calendar
 from sim.model import CareSystem
+from sim.outcomes.year import Year
 from sim.parameters import Parameters, load
 from sim.policies.model import ReimbursementModel, load_model
 from sim.policies.reform import Reform
 from sim.region import Region, embedded
 from sim.setting import Behaviour, Setting
+from sim.snapshot import load as load_snapshot
+from sim.snapshot import save as save_snapshot
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,13 @@ class RunResult:
     """Tables of a run (see `sim.yearbook`) and what it took to make them.
 
     `person_years` are those simulated in `seconds`, without a warm-up read from a snapshot.
+    `years` hold the sums that outcomes follow from, so that those of several regions can be pooled.
     """
 
     tables: dict[str, pd.DataFrame]
     person_years: float
     seconds: float
+    years: list[Year] = field(default_factory=list)
 
 
 def rules_of(spec: RunSpec) -> ReimbursementModel:
@@ -91,15 +94,12 @@ def warmed_up(
     A `snapshot` is read if it exists, else written (whole, or not at all).
     """
     if snapshot is not None and snapshot.exists():
-        with snapshot.open("rb") as file:
-            system: CareSystem = pickle.load(file)
-        return system
+        stored: CareSystem = load_snapshot(snapshot)
+        return stored
     system = build(replace(spec, reform=None))
     system.run(progress, until=system.calendar.day(spec.warmup_end))
     if snapshot is not None:
-        partial = snapshot.with_suffix(f".{os.getpid()}.partial")
-        partial.write_bytes(pickle.dumps(system, protocol=pickle.HIGHEST_PROTOCOL))
-        partial.replace(snapshot)
+        save_snapshot(system, snapshot)
     return system
 
 
@@ -127,6 +127,7 @@ def simulate(
         tables=system.yearbook.tables(),
         person_years=system.person_years - lived_before,
         seconds=time.perf_counter() - began,
+        years=system.yearbook.years,
     )
 
 

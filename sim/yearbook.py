@@ -16,6 +16,7 @@ from sim.clock import Calendar
 from sim.ledger import Ledger
 from sim.outcomes.continuity import Indices, measure
 from sim.outcomes.definitions import evaluate
+from sim.outcomes.pooling import compact
 from sim.outcomes.year import Staff, Year
 from sim.people.state import NOBODY, RESIDENT, People
 from sim.setting import Setting
@@ -40,8 +41,9 @@ class Yearbook:
         self.system = system
         tally = system.tally
         self._sums = Tally(*(np.zeros_like(part) for part in tally))
+        self.years: list[Year] = []  # what outcomes follow from, of every year told
         self._outcomes: list[pd.DataFrame] = []
-        self._practice: list[pd.DataFrame] = []
+        self._practice: list[tuple[dt.date, str, np.ndarray, np.ndarray]] = []
         self._checks: list[tuple[str, float, bool]] = []
 
     def add_month(self, tally: Tally) -> None:
@@ -56,7 +58,9 @@ class Yearbook:
         """Evaluate year `index` of the run (0 is the first) and begin the next."""
         staff = self.system.primary.close_year()
         if index >= self.system.setting.warmup_years:
-            table = evaluate(self._year(index, staff))
+            year = compact(self._year(index, staff))
+            self.years.append(year)
+            table = evaluate(year)
             table.insert(0, "year", self.system.calendar.start.year + index)
             self._outcomes.append(table)
         for total in self._sums:
@@ -65,21 +69,9 @@ class Yearbook:
     def note_practice(self, date: dt.date) -> None:
         """Style of every unit in natural units, and what a peer SD more would bring it."""
         for kind, sector in self.system.sectors.items():
-            natural, names = sector.natural(), sector.decision.style.names
-            revenue = sector.marginal_revenue()
-            for d, dimension in enumerate(names):
-                self._practice.append(
-                    pd.DataFrame(
-                        {
-                            "date": date.isoformat(),
-                            "kind": kind,
-                            "unit": sector.names,
-                            "dimension": dimension,
-                            "value": natural[dimension],
-                            "marginal_revenue": revenue[:, d],
-                        }
-                    )
-                )
+            natural = sector.natural()
+            value = np.column_stack([natural[name] for name in sector.decision.style.names])
+            self._practice.append((date, kind, value, sector.marginal_revenue()))
 
     def check(self, name: str, value: float, ok: bool) -> None:
         """Note something that must always hold."""
@@ -96,11 +88,31 @@ class Yearbook:
             "outcomes": pd.concat(self._outcomes, ignore_index=True),
             "payments": payments[payments["year"] >= first].reset_index(drop=True),
             "balances": yearly_flows(balances, first),
-            "practice": pd.concat(self._practice, ignore_index=True),
+            "practice": self._practice_table(),
             "checks": worst.groupby("check", sort=True)
             .agg(value=("value", "last"), ok=("ok", "all"))
             .reset_index(),
         }
+
+    def _practice_table(self) -> pd.DataFrame:
+        """One row per date, dimension of style, and unit."""
+        tables = []
+        for date, kind, value, revenue in self._practice:
+            sector = self.system.sectors[kind]
+            units, names = len(sector.names), sector.decision.style.names
+            tables.append(
+                pd.DataFrame(
+                    {
+                        "date": date.isoformat(),
+                        "kind": kind,
+                        "unit": np.tile(np.array(sector.names, object), len(names)),
+                        "dimension": np.repeat(np.array(names, object), units),
+                        "value": value.T.ravel(),
+                        "marginal_revenue": revenue.T.ravel(),
+                    }
+                )
+            )
+        return pd.concat(tables, ignore_index=True)
 
     def _check(self, name: str, value: float, ok: bool) -> None:
         self._checks.append((name, float(value), bool(ok)))
@@ -108,7 +120,6 @@ class Yearbook:
     def _year(self, index: int, staff: Staff) -> Year:
         system = self.system
         year = system.calendar.start.year + index
-        payments = system.ledger.payments()
         here = system.people.status == RESIDENT
         return Year(
             year=year,
@@ -120,7 +131,7 @@ class Yearbook:
             person_stratum=np.where(here, system.people.stratum, NOBODY),
             person_listed=np.where(here, system.people.listed, NOBODY),
             staff=staff,
-            payments=payments[payments["year"] == year],
+            payments=system.ledger.payments(year),
         )
 
     def _continuity(self, index: int) -> dict[str, Indices]:

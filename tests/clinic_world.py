@@ -11,6 +11,7 @@ from sim.care.agenda import new_agenda
 from sim.care.mail import new_mail
 from sim.care.primary.choice import ChoiceParams
 from sim.care.primary.clinic_params import ClinicParams
+from sim.care.primary.morning import foresee, work_out_style
 from sim.care.primary.practice_state import (
     CALLING,
     DAY,
@@ -25,7 +26,7 @@ from sim.care.primary.staffing import update_lists
 from sim.care.state import FEES, MEASURES, M, Tally
 from sim.keyed import entity_keys, seed_key
 from sim.parameters import load
-from sim.people.needs import NeedRates, pack
+from sim.people.needs import NeedRates, need_bounds, pack
 from sim.people.state import NOBODY, RESIDENT, STRATA, empty
 
 NEVER = -100_000
@@ -59,6 +60,7 @@ class ClinicWorld:
         self.pars = params.record(ClinicParams, "clinic")
         self.choices = params.record(ChoiceParams, "choice")
         self.rates = params.bind(NeedRates, "needs")
+        self.bounds = need_bounds(self.rates)
         self.seed = seed_key(1)
         units = max(unit for unit, _ in posts) + 1
         practices = np.zeros(units, PRACTICE)
@@ -83,6 +85,7 @@ class ClinicWorld:
             practices, doctors, np.zeros(units, PRACTICE_MONTH), calendar, fees,
             new_agenda(people * 4 + 64, 256), np.zeros(units + 1, np.int64),
             np.zeros(people, np.int32), np.zeros(2, np.int64), np.zeros(people * 4 + 64, CALLING),
+            np.zeros(people * 4 + 64, np.int32), np.zeros(8),
             np.zeros(people * 20 + 64, LOGGED), programme_table(params),
         )  # fmt: skip
         p = empty(people)
@@ -90,12 +93,14 @@ class ClinicWorld:
         p.status[:], p.age[:], p.own_gp[:] = RESIDENT, 40, NOBODY
         p.last_discharge[:] = p.last_review[:] = p.last_doctor[:] = NEVER
         p.control[:], p.morbidity[:], p.registered[:] = 0.5, 1.0, 1.0
+        p.minor_need[:] = 1.0
         self.people = p
         self.tally = Tally(
             np.zeros((len(MEASURES), STRATA)), np.zeros((len(MEASURES), units)), np.zeros((1, 4))
         )
         self.mail = new_mail(people)
         self.redraw()
+        self.morning()
 
     @property
     def par(self) -> np.void:
@@ -107,19 +112,22 @@ class ClinicWorld:
         """Draw up the lists anew."""
         update_lists(self.clinic, self.people)
 
+    def morning(self) -> None:
+        """Let a changed style, fee or wait come into force."""
+        foresee(self.clinic, self.choices[0])
+        work_out_style(self.clinic, self.pars[0])
+
     def counted(self, name: str) -> float:
         """What was counted of a measure."""
         return float(self.tally.by_stratum[M[name]].sum())
 
     def agenda(self) -> list[tuple[int, int, int, int, int]]:
         """Planned events as (slot of the day, person, kind, unit or doctor, step), sorted."""
-        events, found = self.clinic.agenda.event, []
-        for slot, head in enumerate(self.clinic.agenda.head):
-            record = int(head)
-            while record >= 0:
-                event = events[record]
-                found.append(
-                    (slot, *(int(event[name]) for name in ("person", "kind", "unit", "step")))
-                )
-                record = int(event["next"])
+        agenda, found = self.clinic.agenda, []
+        names = ("person", "kind", "unit", "step")
+        for slot, sheet in enumerate(agenda.days["first"].tolist()):
+            while sheet >= 0:
+                for event in agenda.event[sheet, : agenda.sheet["used"][sheet]]:
+                    found.append((slot, *(int(event[name]) for name in names)))
+                sheet = int(agenda.sheet["next"][sheet])
         return sorted(found)

@@ -82,8 +82,8 @@ def drop_a_guest(p: Any) -> None:
 
 
 def cut_the_agenda(p: Any) -> None:
-    head = p.clinic.agenda.head
-    head[np.flatnonzero(head >= 0)[0]] = -1
+    first = p.clinic.agenda.days["first"]
+    first[np.flatnonzero(first >= 0)[0]] = -1
 
 
 def lose_an_episode(p: Any) -> None:
@@ -92,8 +92,8 @@ def lose_an_episode(p: Any) -> None:
 
 def ring_of_visits(p: Any) -> None:
     visits = p.hospitals.visits
-    first = visits.head[np.flatnonzero(visits.head >= 0)[0]]
-    visits.record["next"][first] = first
+    first = visits.days["first"][np.flatnonzero(visits.days["first"] >= 0)[0]]
+    visits.sheet["next"][first] = first
 
 
 def cut_a_waiting_list(p: Any) -> None:

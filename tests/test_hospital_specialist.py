@@ -3,6 +3,7 @@
 import numpy as np
 from hospital_world import World
 
+from sim.care.agenda import open_day
 from sim.care.hospital.hospital_types import FIRST_VISIT, HC, ROUTINE, URGENT
 from sim.care.hospital.specialist import specialist_day
 from sim.care.hospital.waiting_list import call_line, list_row, refer, waiting_over
@@ -18,7 +19,8 @@ def empty_clinic():
     world.hospitals.waiting.rows["head"] = -1
     world.hospitals.waiting.rows["tail"] = -1
     world.hospitals.waiting.rows["length"] = 0
-    world.hospitals.visits.head[:] = -1
+    for day in range(world.hospitals.visits.days.size):
+        open_day(world.hospitals.visits, day)
     return world
 
 

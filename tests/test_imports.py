@@ -13,8 +13,8 @@ SIM = ROOT / "sim"
 
 # Layer of each part; a part may import its own layer's exact name and everything listed for it.
 FOUNDATION = {
-    "", "parameters", "keyed", "kernel", "clock", "compilation", "purposes", "categories", "facts",
-    "ledger",
+    "", "parameters", "keyed", "kernel", "bundle", "clock", "compilation", "purposes", "categories",
+    "facts", "ledger", "snapshot",
 }  # fmt: skip
 ORGANISATIONS = {"agents", "decision", "care", "policies", "people", "region", "outcomes"}
 MAY_IMPORT: dict[str, set[str]] = {

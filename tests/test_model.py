@@ -214,3 +214,16 @@ def test_agents_see_their_own_unit() -> None:
     assert all(hospital.occupancy > 0.3 for hospital in system.hospital_agents)
     collected = system.datacollector.get_agenttype_vars_dataframe(type(first))
     assert set(collected["unit"]) == set(system.setting.region.vardcentraler.id)
+
+
+def test_a_finished_system_leaves_memory() -> None:
+    """Many runs in one process must not pile up, through Mesa or otherwise."""
+    import gc
+    import weakref
+
+    system = build(replace(spec(), years=1, warmup_years=1, sample=0.02))
+    system.run(until=40)
+    gone = weakref.ref(system)
+    del system
+    gc.collect()
+    assert gone() is None

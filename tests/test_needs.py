@@ -18,6 +18,8 @@ from sim.care.primary.choice import acute_factor, arises, severity
 from sim.clock import Calendar
 from sim.keyed import seed_key, uniform
 from sim.people.needs import (
+    CANDIDATE,
+    DRAWN,
     ELECTIVE,
     EXACERBATION,
     INJURY,
@@ -27,6 +29,7 @@ from sim.people.needs import (
     PER_MONTH,
     ROUTINE,
     SERIOUS,
+    NeedBook,
     NeedRates,
     age_band,
     bounding_rates,
@@ -36,9 +39,11 @@ from sim.people.needs import (
     draw_month,
     kind_of,
     luck_key,
+    need_bounds,
     new_book,
     pack,
     time_of_day,
+    total_bound,
 )
 from sim.people.population import synthesise
 from sim.people.state import CONDITIONS, DEAD, RESIDENT, People
@@ -53,11 +58,11 @@ DAYS = 31
 def drawn(people: People, rates: NeedRates, seed: np.uint64, month: int = 0) -> SimpleNamespace:
     """Candidates of a month as arrays."""
     book = new_book(people.size, 2.0)
-    count = draw_month(people, rates, seed, month, DAYS, book, np.zeros(book.person.size, np.int32))
+    count = draw_month(people, rates, need_bounds(rates), seed, month, DAYS, book)
     day = np.searchsorted(book.start[: DAYS + 1], np.arange(count), side="right") - 1
     return SimpleNamespace(
-        book=book, count=count, day=day, person=book.person[:count].copy(),
-        need=book.need[:count].copy(), time=book.time[:count].copy(), luck=book.luck[:count].copy(),
+        book=book, count=count, day=day,
+        **{name: book.candidate[name][:count].copy() for name in CANDIDATE.names or ()},
     )  # fmt: skip
 
 
@@ -89,6 +94,7 @@ def test_bounding_rates_by_hand() -> None:
     people, rates = world.people, world.rates
     people.age[:], people.sex[:] = [40, 40, 90], [0, 1, 0]
     people.morbidity[:] = [1.0, 4.0, 1.0]
+    people.minor_need[:] = people.morbidity**rates.minor_morbidity
     people.conditions[:] = [0, DEPRESSION, 0b11]
     woman, man, old = (bounds(people, i, rates) for i in range(3))
     assert woman[MINOR] == pytest.approx(rates.minor_women[2] * rates.bound_acute)
@@ -105,6 +111,17 @@ def test_bounding_rates_by_hand() -> None:
     )
     both = rates.exacerbation[0] + rates.exacerbation[1]
     assert old[EXACERBATION] == pytest.approx(both * rates.bound_exacerbation)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 105), st.integers(0, 1), st.floats(0.05, 8.0), st.integers(0, 1023))
+def test_the_total_is_the_sum_over_kinds(age: int, sex: int, morbidity: float, ill: int) -> None:
+    world = ClinicWorld(people=1)
+    people = world.people
+    people.age[0], people.sex[0], people.conditions[0] = age, sex, ill
+    people.morbidity[0], people.minor_need[0] = morbidity, morbidity**0.3
+    expected = bounds(people, 0, world.rates).sum()
+    assert total_bound(people, 0, world.bounds) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("age", "band"), [(0, 0), (6, 0), (7, 1), (84, 5), (85, 6), (100, 6)])
@@ -151,9 +168,9 @@ def test_only_residents_have_needs_and_a_full_book_is_an_error() -> None:
     world.people.status[::2] = DEAD
     month = drawn(world.people, world.rates, world.seed)
     assert set((month.person % 2).tolist()) == {1}
-    small = new_book(0, 0.0)._replace(person=np.zeros(3, np.int32))
+    small = NeedBook(np.zeros(33, np.int64), np.zeros(3, CANDIDATE), np.zeros(3, DRAWN))
     with pytest.raises(RuntimeError, match="book is full"):
-        draw_month(world.people, world.rates, world.seed, 0, DAYS, small, np.zeros(3, np.int32))
+        draw_month(world.people, world.rates, world.bounds, world.seed, 0, DAYS, small)
 
 
 @settings(max_examples=100, deadline=None)
@@ -186,11 +203,11 @@ def test_time_of_day_grows_with_its_draw(u: float) -> None:
 
 
 @njit
-def kept(people, person, need, luck, infection, choices, rates):
+def kept(people, person, need, luck, infection, choices, bounds):
     """Which candidates become real."""
     out = np.zeros(person.size, np.bool_)
     for c in range(person.size):
-        out[c] = arises(people, person[c], need[c], luck[c], 1000, infection, choices[0], rates)
+        out[c] = arises(people, person[c], need[c], luck[c], 1000, infection, choices[0], bounds)
     return out
 
 
@@ -208,7 +225,7 @@ def test_thinning_keeps_the_share_that_is_true_over_bounding() -> None:
             month.luck,
             infection,
             world.choices,
-            world.rates,
+            world.bounds,
         )
         share = infection / world.rates.bound_acute
         error = np.sqrt(share * (1 - share) / minor.sum())
@@ -221,7 +238,7 @@ def test_a_lower_hazard_only_takes_needs_away() -> None:
     world = ClinicWorld(people=20_000)
     world.people.conditions[:] = 0b1111
     before = drawn(world.people, world.rates, world.seed)
-    args = (before.person, before.need, before.luck, 1.0, world.choices, world.rates)
+    args = (before.person, before.need, before.luck, 1.0, world.choices, world.bounds)
     usual = kept(world.people, *args)
     worse = kinds_of(before.need) == EXACERBATION
     for name, value in (("control", 0.9), ("support", 0.8)):

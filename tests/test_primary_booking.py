@@ -10,7 +10,7 @@ from clinic_world import ClinicWorld
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.care.agenda import new_agenda, push, release, take
+from sim.care.agenda import LINES, Agenda, new_agenda, open_day, push, sheets_planned, turn
 from sim.care.primary.booking import (
     NO_DAY,
     book_day,
@@ -123,35 +123,46 @@ def test_the_earliest_doctor_has_the_earliest_day_and_ties_go_to_the_first() -> 
 EVENTS = st.lists(st.tuples(st.sampled_from(["push", "take"]), st.integers(0, 15)), max_size=150)
 
 
+def planned(agenda: Agenda, day: int) -> list[tuple[float, ...]]:
+    """Everything on a day, in order of planning, taken off it."""
+    found: list[tuple[float, ...]] = []
+    sheet = open_day(agenda, day)
+    while sheet >= 0:
+        found += [event.item() for event in agenda.event[sheet, : agenda.sheet["used"][sheet]]]
+        sheet = turn(agenda, sheet)
+    return found
+
+
 @settings(max_examples=60, deadline=None)
 @given(EVENTS)
 def test_the_agenda_is_a_dictionary_of_lists(steps: list[tuple[str, int]]) -> None:
-    agenda, twin = new_agenda(40, 16), defaultdict(list)
-    out, day, number = np.zeros(40, np.int32), 0, 0
+    agenda, twin = new_agenda(600, 16), defaultdict(list)
+    day, number = 0, 0
     for what, ahead in steps:
         if what == "push":
-            number += 1
-            in_use = sum(map(len, twin.values()))
-            assert agenda.free[1] == in_use
-            if in_use == 40:
-                with pytest.raises(RuntimeError, match="agenda is full"):
-                    push(agenda, day + ahead, number, 0, 0, 0, 0, 0.0)
-                continue
-            push(agenda, day + ahead, number, 7, 1, 2, 3, 0.5)
-            twin[day + ahead].append(number)
+            for _ in range(4):
+                number += 1
+                push(agenda, day + ahead, number, 7, 1, 2, 3, 0.5)
+                twin[day + ahead].append((number, 7, 2, 0.5, 1, 3))
         else:
-            count = take(agenda, day, out)
-            persons = [int(agenda.event["person"][record]) for record in out[:count]]
-            assert persons == twin.pop(day, [])[::-1]
-            for record in out[:count]:
-                release(agenda, record)
+            assert planned(agenda, day) == twin.pop(day, [])
             day += 1
+        assert agenda.free[1] == sheets_planned(agenda)
+
+
+def test_a_full_agenda_raises_and_every_size_asked_for_fits() -> None:
+    agenda = new_agenda(40, 16)
+    for number in range(40):  # the worst case for sheets: spread over all days
+        push(agenda, number % 16, number, 0, 0, 0, 0, 0.0)
+    while agenda.free[0] >= 0 or agenda.sheet["used"][agenda.days["last"][3]] < LINES:
+        push(agenda, 3, 0, 0, 0, 0, 0, 0.0)
+    with pytest.raises(RuntimeError, match="agenda is full"):
+        push(agenda, 3, 0, 0, 0, 0, 0, 0.0)
 
 
 def test_an_event_keeps_what_was_put_in_it() -> None:
     agenda = new_agenda(4, 8)
-    record = push(agenda, 11, 1, 2, 3, 4, 5, 6.5)
-    event = agenda.event[record]
-    assert agenda.head[11 % 8] == record
-    names = ("person", "need", "kind", "unit", "step", "since", "next")
-    assert tuple(event[name].item() for name in names) == (1, 2, 3, 4, 5, 6.5, -1)
+    push(agenda, 11, 1, 2, 3, 4, 5, 6.5)
+    event = agenda.event[agenda.days["first"][11 % 8], 0]
+    names = ("person", "need", "kind", "unit", "step", "since")
+    assert tuple(event[name].item() for name in names) == (1, 2, 3, 4, 5, 6.5)

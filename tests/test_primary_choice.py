@@ -19,10 +19,11 @@ from sim.care.primary.choice import (
     acute_factor,
     arises,
     choose_door,
-    fee_utility,
+    fee_felt,
     relation_years,
     severity,
 )
+from sim.care.primary.morning import foresee
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, MINOR, SERIOUS
 from sim.purposes import SEVERITY
@@ -34,6 +35,7 @@ HEART_FAILURE = 0
 def doors(people, clinic, seed, need, day, is_open, choices):
     """Door of each person for the same need."""
     out = np.zeros(people.size, np.int64)
+    foresee(clinic, choices[0])
     for i in range(people.size):
         out[i] = choose_door(people, clinic, seed, i, need, 0, day, is_open, choices[0])
     return out
@@ -122,7 +124,8 @@ def test_fee_by_age_ceiling_and_deprivation() -> None:
     world.choices["fee_deprived"] = 2.0
 
     def felt(day: int = 100) -> float:
-        return float(fee_utility(person, 0, fees, 0, day, world.choices[0]))
+        foresee(world.clinic, world.choices[0])
+        return float(fee_felt(person, 0, fees, 0, day, world.choices[0]))
 
     paid = -0.5 * (1.0 - math.exp(-1.0))
     for age, expected in ((17, 0.0), (18, paid), (84, paid), (85, 0.0)):
@@ -182,7 +185,7 @@ def test_a_candidate_arises_when_its_luck_lies_below_the_true_rate() -> None:
     world = ClinicWorld(people=1)
     world.choices["season_share"] = 1.0
     args = (world.people, 0, need_of(MINOR))
-    share = 0.9 / world.rates.bound_acute
+    share = 0.9 / world.bounds.thinning[MINOR]
     for luck, expected in ((share - 1e-6, True), (share + 1e-6, False)):
-        found = arises(*args, luck, 10, 0.9, world.choices[0], world.rates)
+        found = arises(*args, luck, 10, 0.9, world.choices[0], world.bounds)
         assert found == expected

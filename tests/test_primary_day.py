@@ -58,10 +58,10 @@ def live(world: ClinicWorld, day: int, needs: dict[int, int] | None = None, time
     needs = needs or {}
     book = new_book(10, 1.0)
     for c, (person, need) in enumerate(needs.items()):
-        book.person[c], book.need[c], book.time[c], book.luck[c] = person, need, time, 1e-9
+        book.candidate[c] = person, need, time, 1e-9
     primary_day(
         world.clinic, world.people, world.tally, world.mail, world.seed, book, 0, len(needs),
-        day, 0, np.zeros(world.people.size, np.int32), world.pars, world.choices, world.rates,
+        day, 0, world.pars, world.choices, world.bounds,
     )  # fmt: skip
 
 
@@ -130,7 +130,7 @@ def test_a_closed_day_puts_everything_off() -> None:
     ]  # fmt: skip
     since = {
         int(event["person"]): float(event["since"])
-        for event in world.clinic.agenda.event[: world.clinic.agenda.event.size]
+        for event in world.clinic.agenda.event.ravel()
         if event["person"] in (1, 2, 3)
     }
     assert since == {1: DAY + 2, 2: DAY - 3, 3: DAY + 2}  # a call counts from when it can be made
@@ -157,9 +157,9 @@ def test_the_dead_and_those_in_hospital_have_no_visits() -> None:
 def test_a_thinned_candidate_is_no_need() -> None:
     world = clinic()
     book = new_book(10, 1.0)
-    book.person[0], book.need[0], book.luck[0] = 3, need_of(MINOR), 0.999
+    book.candidate[0] = 3, need_of(MINOR), 0.4, 0.999
     args = (world.clinic, world.people, world.tally, world.mail, world.seed, book)
-    rest = (np.zeros(10, np.int32), world.pars, world.choices, world.rates)
+    rest = (world.pars, world.choices, world.bounds)
     primary_day(*args, 0, 1, DAY, 0, *rest)
     assert world.counted("needs") == 0.0  # 0.999 x the bound lies above a true rate of 1
 

@@ -92,6 +92,7 @@ def test_who_comes_in_the_evening_is_seen_once_and_within_its_time() -> None:
 
 
 def doors(made: ClinicWorld, state: int, kind: int = INJURY) -> np.ndarray:
+    made.morning()
     chosen = [
         choose_door(
             made.people, made.clinic, made.seed, i, np.int64(need_of(kind)), 0, DAY, state,

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numba import njit
 
-from sim.care.primary.phone import answer_calls
+from sim.care.primary.phone import answer_calls, order_calls
 from sim.care.primary.practice_state import CALLING
 from sim.keyed import exponential
 from sim.people.needs import MINOR, luck_key
@@ -40,7 +40,7 @@ def lengths(calls: np.ndarray, mean: float) -> list[float]:
 def answer(calls: np.ndarray, lines: int, mean: float, opens: float, closes: float) -> list[bool]:
     order = np.argsort(calls["time"], kind="stable")
     count = answer_calls(
-        WORLD.people, WORLD.seed, calls, order, 0, calls.size, lines, mean, opens, closes
+        WORLD.people, WORLD.seed, calls, order, 0, calls.size, np.zeros(lines), mean, opens, closes
     )
     assert count == calls["answered"].sum()
     answered: list[bool] = calls["answered"].tolist()
@@ -82,6 +82,17 @@ def test_answers_are_those_of_a_queue_with_a_heap(
     assert answer(calls, lines, mean, 0.33, 0.71) == expected
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 5)), max_size=60))
+def test_calls_are_put_in_order_of_unit_then_time_then_coming(made: list[tuple[int, int]]) -> None:
+    world = ClinicWorld(people=10, posts=((0, 1.0), (1, 1.0), (2, 1.0)))
+    calls = world.clinic.calls[: len(made)]
+    calls["unit"], calls["time"] = np.array(made, int).reshape(-1, 2).T
+    order_calls(world.clinic, len(made))
+    expected = sorted(range(len(made)), key=lambda c: made[c])
+    assert world.clinic.call_order[: len(made)].tolist() == expected
+
+
 def test_more_lines_never_answer_fewer() -> None:
     times = np.random.default_rng(3).uniform(0.3, 0.7, 60).tolist()
     counts = [sum(answer(calls_at(times), lines, 0.02, 0.33, 0.71)) for lines in range(1, 7)]
@@ -92,14 +103,14 @@ def test_more_lines_never_answer_fewer() -> None:
 @njit
 def waits_longer(people, seed, calls, order, gaps, lines, wait):
     """Share of queues in which the last of many calls waits longer than `wait` mean lengths."""
-    late = 0
+    late, free = 0, np.zeros(lines)
     for r in range(gaps.shape[0]):
         time = 0.0
         for c in range(calls.size):
             time += gaps[r, c]
             calls[c].time = time
             calls[c].need = (r * calls.size + c) << 7
-        answer_calls(people, seed, calls, order, 0, calls.size, lines, 1.0, 0.0, time + wait)
+        answer_calls(people, seed, calls, order, 0, calls.size, free, 1.0, 0.0, time + wait)
         late += not calls[calls.size - 1].answered
     return late / gaps.shape[0]
 

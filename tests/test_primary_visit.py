@@ -49,6 +49,7 @@ def test_minutes_follow_style_kind_tilt_and_tests() -> None:
     world.people.conditions[1] = FRAIL
     unit = world.clinic.practices
     unit["minutes"], unit["tilt"], unit["tests"] = 20.0, 0.5, 1.44
+    world.morning()
 
     def minutes(person: int, kind: int) -> float:
         return float(visit_minutes(world.people, world.clinic, 0, person, kind, world.par))
@@ -60,14 +61,15 @@ def test_minutes_follow_style_kind_tilt_and_tests() -> None:
 def test_unsolved_falls_with_time_relation_and_tests_and_never_exceeds_its_cap() -> None:
     world = ClinicWorld(
         people=1, minutes_norm=20.0, complexity=[1.0] * 8, unsolved=[0.2] * 8, unsolved_slope=0.5,
-        unsolved_relation=0.3, unsolved_tests=0.25,
+        unsolved_relation=0.3, unsolved_tests=0.25, tests_minutes=0.0,
     )  # fmt: skip
 
     def unsolved(minutes: float, own: bool = False) -> float:
-        found = unsolved_probability(
-            world.people, world.clinic, 0, 0, MINOR, minutes, 731, own, world.par
+        world.clinic.practices["minutes"] = minutes
+        world.morning()
+        return float(
+            unsolved_probability(world.people, world.clinic, 0, 0, MINOR, 731, own, world.par)
         )
-        return float(found)
 
     assert unsolved(20.0) == pytest.approx(0.2)
     assert unsolved(80.0) == pytest.approx(0.1)
@@ -160,6 +162,7 @@ def test_tests_and_drugs_follow_intensity() -> None:
         lab_per_visit=2.0, imaging_per_visit=0.1, drug_cost_per_visit=300.0, drug_tests=0.5
     )
     world.clinic.practices["tests"] = 2.25
+    world.morning()
     prescribe_and_test(world.clinic, world.people, world.tally, 0, 0, world.par)
     month = world.clinic.month[0]
     assert [month[name] for name in ("lab_tests", "imaging", "drug_cost")] == pytest.approx(
@@ -176,6 +179,7 @@ def test_registration_closes_a_share_of_the_gap_and_never_takes_away() -> None:
     world.people.conditions[:] = HEART_FAILURE | FRAIL
     world.people.registered[:] = [1.0, 5.0]
     world.clinic.practices["coding"] = 0.05 * math.e  # one log unit above the usual
+    world.morning()
     for person in range(2):
         register(world.clinic, world.people, world.tally, person, 0, world.par)
     registrable = (0.4 + 0.6 * 2) * 1.2

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.care.agenda import new_agenda
 from sim.care.hospital.hospital_fill import FIRST_START_NEED, fill_line, fill_returns
 from sim.care.hospital.hospital_law import HospitalLaw
 from sim.care.hospital.hospital_types import (
@@ -29,7 +30,8 @@ from sim.care.hospital.hospital_types import (
     Events,
     Hospitals,
 )
-from sim.care.pools import free_list, new_visits, new_waiting
+from sim.care.hospital.waiting_list import new_waiting
+from sim.care.pools import free_list
 from sim.care.state import FEES
 from sim.keyed import seed_key
 from sim.parameters import Parameters
@@ -133,7 +135,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         elsewhere=np.zeros((units, 2, int(3 * beds.sum(axis=1).max()) + 100), np.int32),
         episodes=Episodes(episodes, free_list(episodes)),
         events=Events(np.zeros(episodes.size + 3 * units + 8, EVENT), np.zeros(1, np.int64)),
-        visits=new_visits(int(1.6 * returns.sum() + 0.05 * everybody) + 500, horizon),
+        visits=new_agenda(int(1.6 * returns.sum() + 0.05 * everybody) + 500, horizon),
         waiting=new_waiting(int(0.35 * everybody) + 500, units * 2 * lines * 2),
         capacity=capacity,
         usual=usual_lists(cells, capacity, params),

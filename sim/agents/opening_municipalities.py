@@ -8,8 +8,9 @@ from sim.agents.opening_hospitals import START_SEED
 from sim.care.hospital.events import join
 from sim.care.hospital.hospital_law import HospitalLaw, MunicipalityLaw
 from sim.care.hospital.hospital_types import GUEST, MUNICIPALITY_UNIT, Municipalities
+from sim.care.hospital.waiting_list import new_waiting
 from sim.care.municipal.municipality_count import expected_cases, recount
-from sim.care.pools import free_list, new_waiting, take_record
+from sim.care.pools import free_list, take_record
 from sim.keyed import seed_key, uniforms
 from sim.parameters import Parameters
 from sim.people.state import (

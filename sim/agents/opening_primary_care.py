@@ -33,6 +33,7 @@ from sim.region import Region
 
 AGENDA_DAYS = 512
 MINUTES_PER_DAY = 1440.0
+MORE_LINES = 8  # room for units that answer with this many times today's nurses
 UNIT_ENTITY, DOCTOR_ENTITY = 11, 12
 
 
@@ -205,6 +206,8 @@ def open_clinic(
         members=np.zeros(rows, np.int32),
         counts=np.zeros(2, np.int64),
         calls=np.zeros(rows // 8 + 1024, CALLING),
+        call_order=np.zeros(rows // 8 + 1024, np.int32),
+        line_free=np.zeros(MORE_LINES * int(units["phone_lines"].max())),
         log=np.zeros(int(visits) + 1024, LOGGED),
         programmes=programme_table(params),
     )

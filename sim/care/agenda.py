@@ -1,55 +1,115 @@
-"""Kernels of :class:`~sim.care.state.Agenda`: put an event on a day, take a day's events."""
+"""Agendas: what is planned for each coming day, in order of planning.
+
+An agenda is a pile of sheets with room for `LINES` events each; the sheets of a day are chained.
+Events of a day thus lie together in memory, where a chain of single events would be a walk through
+all of it.
+"""
 
 import numpy as np
 
+from sim.bundle import Bundle
 from sim.care.pools import free_list, give_back, take_record
-from sim.care.state import AGENDA_EVENT, Agenda
-from sim.kernel import kernel
+from sim.kernel import kernel, prefetch
+
+LINES = 16
+EVENT = np.dtype(
+    [
+        ("person", np.int32),
+        ("need", np.int32),  # number of the need within the person's life
+        ("unit", np.int32),  # unit or doctor
+        ("since", np.float32),  # day of the first request
+        ("kind", np.int16),
+        ("step", np.int16),  # how often the need came back
+    ],
+    align=True,
+)
+SHEET = np.dtype([("next", np.int32), ("used", np.int32)])
+DAY_SHEETS = np.dtype([("first", np.int32), ("last", np.int32)])
+
+
+class Agenda(Bundle):
+    """Future events of up to `horizon` days; `days[day % horizon]` has the day's sheets."""
+
+    event: np.ndarray  # EVENT[sheets, LINES]
+    sheet: np.ndarray  # SHEET[sheets], next of the same day or of the free ones, lines used
+    days: np.ndarray  # DAY_SHEETS[horizon], -1 where the day is empty
+    free: np.ndarray  # int32[2]: first free sheet, sheets in use
 
 
 def new_agenda(size: int, horizon: int) -> Agenda:
-    """An empty agenda for `size` simultaneous events up to `horizon` days ahead."""
-    event = np.zeros(size, AGENDA_EVENT)
-    return Agenda(event, np.full(horizon, -1, np.int32), free_list(event))
+    """An empty agenda for `size` simultaneous events up to `horizon - 1` days ahead."""
+    sheets = -(-size // LINES) + horizon  # a day's last sheet may be almost empty
+    sheet, days = np.zeros(sheets, SHEET), np.zeros(horizon, DAY_SHEETS)
+    days["first"] = days["last"] = -1
+    return Agenda(np.zeros((sheets, LINES), EVENT), sheet, days, free_list(sheet))
+
+
+@kernel
+def new_sheet(agenda, slot):
+    """An empty sheet, last of the day's; raises if there is none."""
+    s = take_record(agenda.sheet, agenda.free)
+    if s < 0:
+        raise RuntimeError("agenda is full")
+    agenda.sheet[s].next = -1
+    agenda.sheet[s].used = 0
+    last = agenda.days[slot].last
+    if last >= 0:
+        agenda.sheet[last].next = s
+    else:
+        agenda.days[slot].first = s
+    agenda.days[slot].last = s
+    return s
 
 
 @kernel
 def push(agenda, day, person, need, kind, unit, step, since):
-    """Put an event on a day at most `horizon - 1` days ahead; raises if the pool is full."""
-    record = take_record(agenda.event, agenda.free)
-    if record < 0:
-        raise RuntimeError("agenda is full")
-    event = agenda.event[record]
-    slot = day % agenda.head.size
+    """Put an event on a day at most `horizon - 1` days ahead; raises if the agenda is full."""
+    slot = day % agenda.days.size
+    s = agenda.days[slot].last
+    if s < 0 or agenda.sheet[s].used == LINES:
+        s = new_sheet(agenda, slot)
+    event = agenda.event[s, agenda.sheet[s].used]
+    agenda.sheet[s].used += 1
     event.person = person
     event.need = need
     event.kind = kind
     event.unit = unit
     event.step = step
     event.since = since
-    event.next = agenda.head[slot]
-    agenda.head[slot] = record
-    return record
 
 
 @kernel
-def take(agenda, day, out):
-    """Empty a day: write its record numbers to `out`, newest first, and return how many.
+def open_day(agenda, day):
+    """Take all sheets off a day; returns the first, -1 if nothing was planned."""
+    slot = day % agenda.days.size
+    s = np.int64(agenda.days[slot].first)
+    agenda.days[slot].first = -1
+    agenda.days[slot].last = -1
+    return s
 
-    The records stay readable until :func:`release`.
-    """
-    slot = day % agenda.head.size
-    record = agenda.head[slot]
+
+@kernel
+def fetch_people(agenda, s, people):
+    """Ask memory for everybody on a sheet at once, instead of for one after the other."""
+    for line in range(agenda.sheet[s].used):
+        prefetch(people, agenda.event[s, line].person)
+
+
+@kernel
+def turn(agenda, s):
+    """Put a sheet that has been read back on the pile; returns the day's next one, or -1."""
+    following = np.int64(agenda.sheet[s].next)
+    give_back(agenda.sheet, agenda.free, s)
+    return following
+
+
+@kernel
+def sheets_planned(agenda):
+    """Sheets on all days; a ring of sheets ends the count."""
     count = 0
-    while record >= 0:
-        out[count] = record
-        count += 1
-        record = agenda.event[record].next
-    agenda.head[slot] = -1
+    for slot in range(agenda.days.size):
+        s = np.int64(agenda.days[slot].first)
+        while s >= 0 and count <= agenda.sheet.size:
+            count += 1
+            s = np.int64(agenda.sheet[s].next)
     return count
-
-
-@kernel
-def release(agenda, record):
-    """Give a taken record back to the pool."""
-    give_back(agenda.event, agenda.free, record)

@@ -1,9 +1,8 @@
 """What primary care and hospitals send each other: patients, referrals and notices of discharge."""
 
-from typing import NamedTuple
-
 import numpy as np
 
+from sim.bundle import Bundle
 from sim.kernel import kernel
 
 ARRIVALS, REFERRALS, NOTICES = range(3)
@@ -26,10 +25,10 @@ REFERRAL = np.dtype([("person", np.int32), ("need", np.int32), ("urgent", np.uin
 NOTICE = np.dtype([("person", np.int32), ("need", np.int32), ("kind", np.uint8)], align=True)
 
 
-class Mail(NamedTuple):
+class Mail(Bundle):
     """Messages not yet read; the reader sets the count of its tray to 0."""
 
-    count: np.ndarray  # type: ignore[assignment]  # int64[3]: arrivals, referrals, notices
+    count: np.ndarray  # int64[3]: arrivals, referrals, notices
     arrival: np.ndarray  # ARRIVAL[size]
     referral: np.ndarray  # REFERRAL[size]
     notice: np.ndarray  # NOTICE[size]

@@ -1,11 +1,10 @@
-"""Pools of records chained by number: lists of who waits, visits planned by day.
+"""Pools of records chained by number: lists of who waits, sheets of agendas.
 
 A pool never grows: who leaves a list gives the record back to the chain of free ones.
 """
 
 import numpy as np
 
-from sim.care.hospital.hospital_types import ROW, VISIT, WAITER, Visits, Waiting
 from sim.kernel import kernel
 
 
@@ -32,17 +31,3 @@ def give_back(records, free, n):
     records[n].next = free[0]
     free[0] = n
     free[1] -= 1
-
-
-def new_waiting(size: int, lists: int) -> Waiting:
-    """Empty waiting lists that share a pool of `size` records."""
-    record = np.zeros(size, WAITER)
-    rows = np.zeros(lists, ROW)
-    rows["head"] = rows["tail"] = -1
-    return Waiting(record, free_list(record), rows)
-
-
-def new_visits(size: int, horizon: int) -> Visits:
-    """No planned visits, with room for `size` up to `horizon - 1` days ahead."""
-    record = np.zeros(size, VISIT)
-    return Visits(record, free_list(record), np.full(horizon, -1, np.int32))

@@ -3,9 +3,9 @@
 Index names: `i` person, `v` vardcentral, `g` GP, `h` hospital, `m` municipality.
 """
 
-from typing import NamedTuple
-
 import numpy as np
+
+from sim.bundle import Bundle
 
 # Counters of what happens to people, by stratum and by the person's listed vardcentral.
 MEASURES = (
@@ -36,7 +36,7 @@ M = {name: index for index, name in enumerate(MEASURES)}
 MEDICAL, SURGICAL = 0, 1
 
 
-class Tally(NamedTuple):
+class Tally(Bundle):
     """Counts of the current month; settled and cleared when the month ends."""
 
     by_stratum: np.ndarray  # float64[measures, strata]
@@ -49,31 +49,10 @@ class Tally(NamedTuple):
 FEES = np.dtype(
     [
         ("price", float, (6,)),  # SEK by fee class
+        ("utility", float, (6,)),  # what a fee takes from the utility of a door
         ("ceiling", float),  # SEK in twelve months
         ("free_below", np.int32),  # age
         ("free_from", np.int32),  # age
-    ]
-)
-AGENDA_EVENT = np.dtype(
-    [
-        ("person", np.int32),
-        ("need", np.int32),  # number of the need within the person's life
-        ("unit", np.int32),
-        ("next", np.int32),  # next record of the same day, or of the free list
-        ("since", np.float32),  # day of the first request
-        ("kind", np.int16),
-        ("step", np.int16),  # how often the need came back
     ],
     align=True,
 )
-
-
-class Agenda(NamedTuple):
-    """Future events in a pool of records, chained by day.
-
-    `head[day % horizon]` starts a day's chain (-1 where the day is empty).
-    """
-
-    event: np.ndarray  # AGENDA_EVENT[pool]
-    head: np.ndarray  # int32[horizon]
-    free: np.ndarray  # int32[2]: first free record, records in use

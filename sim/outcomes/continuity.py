@@ -55,23 +55,54 @@ def measure(
     return Indices(*kernels.indices(start, order, provider))
 
 
+def mean_by(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Mean in each group 0 to `groups` - 1, NaN where there is nobody."""
+    persons = np.bincount(group, minlength=groups)
+    sums = np.bincount(group, values, groups)
+    return np.divide(sums, persons, out=np.full(groups, np.nan), where=persons > 0)
+
+
+def median_by(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Median in each group 0 to `groups` - 1, NaN where there is nobody."""
+    persons = np.bincount(group, minlength=groups)
+    ordered = values[np.lexsort((values, group))]
+    first = np.cumsum(persons) - persons
+    out = np.full(groups, np.nan)
+    some = persons > 0
+    low, high = (first + (persons - 1) // 2)[some], (first + persons // 2)[some]
+    out[some] = (ordered[low] + ordered[high]) / 2.0
+    return out
+
+
+STATISTICS = {"mean": mean_by, "median": median_by}
+
+
+def statistic(
+    values: Indices, name: str, column: np.ndarray, columns: int, minimum: int = MINIMUM_VISITS
+) -> np.ndarray:
+    """A statistic such as "coc_median" for every value of `column`, float64[columns].
+
+    `column` gives each person's group, 0 to `columns` - 1, or -1 for none; persons with fewer
+    visits than `minimum` are left out. NaN in a group with nobody.
+    """
+    index, how = name.rsplit("_", 1)
+    used = (values.visits >= minimum) & (column >= 0)
+    return STATISTICS[how](getattr(values, index)[used].astype(float), column[used], columns)
+
+
 def summarise(
     values: Indices, column: np.ndarray, columns: int, minimum: int = MINIMUM_VISITS
 ) -> pd.DataFrame:
     """Persons, and mean and median of each index, for every value of `column`.
 
-    `column` gives each person's group, 0 to `columns` - 1, or -1 for none. Rows are groups, with
-    columns ``persons``, ``upc_mean``, ``upc_median``, ... (NaN in a group with nobody).
+    `column` as in :func:`statistic`. Rows are groups, with columns ``persons``, ``upc_mean``,
+    ``upc_median``, ... (NaN in a group with nobody).
     """
     used = (values.visits >= minimum) & (column >= 0)
-    table = pd.DataFrame(
-        {name: getattr(values, name)[used].astype(float) for name in INDICES},
+    names = [f"{index}_{how}" for index in INDICES for how in STATISTICS]
+    return pd.DataFrame(
+        {
+            "persons": np.bincount(column[used], minlength=columns),
+            **{name: statistic(values, name, column, columns, minimum) for name in names},
+        }
     )
-    grouped = table.groupby(column[used])
-    parts = {"persons": grouped.size()}
-    for name in INDICES:
-        parts[f"{name}_mean"] = grouped[name].mean()
-        parts[f"{name}_median"] = grouped[name].median()
-    summary = pd.DataFrame(parts).reindex(range(columns))
-    summary["persons"] = summary["persons"].fillna(0).astype(int)
-    return summary

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.care.state import MEASURES, M
-from sim.outcomes.continuity import Indices, summarise
+from sim.outcomes.continuity import MINIMUM_VISITS, Indices, statistic
 from sim.parameters import unknown
 from sim.people.state import AGE_GROUPS, NOBODY, STRATA, stratum_parts
 
@@ -104,6 +104,7 @@ class View:
         self.names = (*strata, *(f"vardcentral={name}" for name in year.vardcentraler))
         self.sums = np.hstack([year.by_stratum @ self.masks.T, year.by_listed])
         self._continuity: dict[tuple[str, str], np.ndarray] = {}
+        self._groups: dict[str, tuple[Indices, list[tuple[np.ndarray, int]]]] = {}
 
     def __getitem__(self, measure: str) -> np.ndarray:
         if measure not in M:
@@ -127,26 +128,33 @@ class View:
         out[len(self.masks) :] = units
         return out
 
-    def continuity(self, window: str, statistic: str) -> np.ndarray:
+    def continuity(self, window: str, name: str) -> np.ndarray:
         """A statistic of a continuity window, such as ("doctor_12", "coc_median"), by group."""
         if window not in self.year.continuity:
             return np.full(len(self.names), np.nan)
-        if (window, statistic) not in self._continuity:
-            self._summarise(window)
-        return self._continuity[window, statistic]
+        if (window, name) not in self._continuity:
+            values, columns = self._frequent(window)
+            parts = [statistic(values, name, column, size) for column, size in columns]
+            self._continuity[window, name] = np.concatenate(parts)
+        return self._continuity[window, name]
 
-    def _summarise(self, window: str) -> None:
-        values, year = self.year.continuity[window], self.year
-        part = stratum_parts()
-        lives = year.person_stratum != NOBODY
-        columns = [(np.where(lives, 0, NOBODY), 1)]
-        for name, size in (("cni_quintile", 5), ("age_group", len(AGE_GROUPS)), ("sex", 2)):
-            columns.append((np.where(lives, part[name][year.person_stratum], NOBODY), size))
-        columns.append((np.where(lives, part["rural"][year.person_stratum], NOBODY), 2))
-        columns.append((np.where(lives, year.person_listed, NOBODY), len(year.vardcentraler)))
-        table = pd.concat([summarise(values, column, size) for column, size in columns])
-        for statistic in table:
-            self._continuity[window, str(statistic)] = table[statistic].to_numpy(float)
+    def _frequent(self, window: str) -> tuple[Indices, list[tuple[np.ndarray, int]]]:
+        """Residents with visits enough for an index, and the groups that each belongs to."""
+        if window not in self._groups:
+            year, part = self.year, stratum_parts()
+            values = year.continuity[window]
+            enough = values.visits >= MINIMUM_VISITS
+            here = np.flatnonzero(enough & (year.person_stratum != NOBODY))
+            group = year.person_stratum[here]
+            columns = [(np.zeros(here.size, np.int64), 1)]
+            for name, size in (
+                ("cni_quintile", QUINTILES), ("age_group", len(AGE_GROUPS)), ("sex", 2),
+                ("rural", 2),
+            ):  # fmt: skip
+                columns.append((part[name][group], size))
+            columns.append((year.person_listed[here], len(year.vardcentraler)))
+            self._groups[window] = Indices(*(column[here] for column in values)), columns
+        return self._groups[window]
 
     def hospital(self, column: int) -> float:
         """Bed-days of all hospitals in a column of `hospital_days`."""

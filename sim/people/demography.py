@@ -5,14 +5,14 @@ changes a hazard changes only whose draw falls between the old and the new one.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
 from sim import purposes
-from sim.kernel import array_kernel, kernel
+from sim.bundle import Bundle
+from sim.kernel import kernel
 from sim.keyed import bits, uniform
-from sim.people.rates import AGES, ALONE, DISEASES, FRAIL, Rates
+from sim.people.rates import AGES, ALONE, DISEASES, FRAIL
 from sim.people.state import (
     AGE_GROUP_STARTS,
     AWAITED,
@@ -24,7 +24,6 @@ from sim.people.state import (
     RESIDENT,
     SARSKILT_BOENDE,
     STRATA,
-    People,
     stratum,
 )
 
@@ -48,19 +47,19 @@ _DAYS, _NAMED, _QALY, _DAYS_20, _DAYS_65, _DEATHS, _CONDITIONS, _REGISTERED = ra
 _stratum = kernel(stratum)
 
 
-class Events(NamedTuple):
+class Events(Bundle):
     """What a month brought that others act on; overwritten every month."""
 
     requests_person: np.ndarray  # int32[size], who newly needs municipal care
     requests_kind: np.ndarray  # uint8[size], HOME_CARE or SARSKILT_BOENDE
-    count: np.ndarray  # type: ignore[assignment]  # int64[1], requests of the month
+    count: np.ndarray  # int64[1], requests of the month
     left_person: np.ndarray  # int32[size], who died or moved away
     left_count: np.ndarray  # int64[1]
     arrived_person: np.ndarray  # int32[size], who was born or moved in
     arrived_count: np.ndarray  # int64[1]
 
 
-class Lived(NamedTuple):
+class Lived(Bundle):
     """Time lived and deaths of a month, rows as in `LIVED`; overwritten every month."""
 
     by_stratum: np.ndarray  # float64[rows, strata]
@@ -83,19 +82,19 @@ def new_events(people: int) -> Events:
 
 
 @kernel
-def happens(draw: float, hazard: float, years: float) -> bool:
+def happens(draw, hazard, years):
     """Whether an event of a yearly hazard happens within `years`, given its uniform draw."""
     return draw < hazard * years and draw < 1.0 - math.exp(-hazard * years)
 
 
 @kernel
-def halves(word: np.uint64) -> tuple[float, float]:
+def halves(word):
     """Two uniform draws in (0, 1] from one word of random bits."""
     return (float(word >> _HALF) + 1.0) * _UNIT, (float(word & _LOW) + 1.0) * _UNIT
 
 
 @kernel
-def put(person: int, buffer: np.ndarray, count: np.ndarray) -> None:
+def put(person, buffer, count):
     """Append a person to a buffer; raises if it is full."""
     if count[0] >= buffer.size:
         raise RuntimeError("buffer of demographic events is full")
@@ -104,67 +103,171 @@ def put(person: int, buffer: np.ndarray, count: np.ndarray) -> None:
 
 
 @kernel
-def add_month(
-    table: np.ndarray,
-    g: int,
-    days: float,
-    weight: float,
-    named: bool,
-    age: int,
-    conditions: int,
-    registered: float,
-) -> None:
-    """Count a month lived in column `g` of a table of :class:`Lived`.
-
-    `conditions` are bits of true disease, `registered` the weight of diagnoses written down.
-    """
+def add_month(people, i, table, g, days, weight):
+    """Count a month that person `i` lived in column `g` of a table of :class:`Lived`."""
     table[_DAYS, g] += days
-    table[_REGISTERED, g] += days * registered
-    while conditions != 0:
-        table[_CONDITIONS, g] += days
-        conditions &= conditions - 1
     table[_QALY, g] += days * weight
-    if named:
+    table[_REGISTERED, g] += days * people[i].registered
+    table[_CONDITIONS, g] += days * how_many(people[i].conditions)
+    if people[i].own_gp != NOBODY:
         table[_NAMED, g] += days
-    if age >= 20:
+    if people[i].age >= 20:
         table[_DAYS_20, g] += days
-    if age >= 65:
+    if people[i].age >= 65:
         table[_DAYS_65, g] += days
 
 
 @kernel
-def disease(
-    conditions: int, draw: float, incidence: np.ndarray, remission: np.ndarray, any_passes: float
-) -> int:
-    """Conditions after a month: a small draw brings a disease, a large one lets one pass.
+def how_many(conditions):
+    """Number of conditions in a set."""
+    number = 0
+    while conditions != 0:
+        number += 1
+        conditions &= conditions - 1
+    return number
 
-    `incidence` cumulates over diseases; all hazards are those of the month.
+
+@kernel
+def quality_of_life(people, i, rates):
+    """Weight of the month's days in quality-adjusted days."""
+    weight = rates.quality[people[i].age] + rates.quality_change[people[i].conditions]
+    weight += rates.scales.quality_in_hospital * people[i].in_hospital
+    if people[i].conditions != 0:
+        surplus = people[i].control - rates.control_reference
+        weight += rates.scales.quality_control * surplus
+    return weight
+
+
+@kernel
+def death_hazard(people, i, rates, day):
+    """Yearly hazard of dying outside hospital."""
+    person, scales = people[i], rates.scales
+    hazard = rates.death[person.age, person.sex] * rates.death_ratio[person.conditions]
+    hazard *= rates.care_ratio[person.care]
+    if recently_discharged(people, i, rates, day):
+        hazard *= scales.mortality_after_discharge
+    if person.conditions != 0:
+        hazard *= math.exp(scales.mortality_control * (person.control - rates.control_reference))
+        if person.own_gp != NOBODY:
+            known = max(day - person.gp_since, 0) // 365
+            hazard *= rates.relation[min(known, rates.relation.size - 1)]
+    return hazard
+
+
+@kernel
+def recently_discharged(people, i, rates, day):
+    """Whether hospital is so near that risks are higher."""
+    return day - people[i].last_discharge <= rates.scales.discharge_window
+
+
+@kernel
+def leaves(people, i, rates, lived, seed, month, day, years):
+    """Whether a resident dies or moves away, outside hospital."""
+    dies, moves = halves(bits(seed, people[i].key, purposes.LEAVING, month))
+    if people[i].in_hospital != 0:
+        return False
+    if happens(dies, death_hazard(people, i, rates, day), years):
+        people[i].status = DEAD
+        lived.by_stratum[_DEATHS, people[i].stratum] += 1.0
+        if people[i].listed != NOBODY:
+            lived.by_listed[_DEATHS, people[i].listed] += 1.0
+        return True
+    if happens(moves, rates.move[people[i].age], years):
+        people[i].status = MOVED_AWAY
+        return True
+    return False
+
+
+@kernel
+def disease(conditions, draw, incidence, remission, any_passes, years):
+    """Conditions after `years`: a small draw brings a disease, a large one lets one pass.
+
+    `incidence` cumulates over diseases; hazards are yearly.
     """
-    if draw < incidence[DISEASES - 1]:
+    if draw < incidence[DISEASES - 1] * years:
         for d in range(DISEASES):
-            if draw < incidence[d]:
+            if draw < incidence[d] * years:
                 return conditions | 1 << d
-    if conditions != 0 and 1.0 - draw < any_passes:
+    if conditions != 0 and 1.0 - draw < any_passes * years:
         passed = 0.0
         for d in range(DISEASES):
             if conditions >> d & 1:
-                passed += remission[d]
+                passed += remission[d] * years
                 if 1.0 - draw < passed:
                     return conditions & ~(1 << d)
     return conditions
 
 
-@array_kernel
-def month(
-    people: People,
-    rates: Rates,
-    lived: Lived,
-    events: Events,
-    seed: np.uint64,
-    month: int,
-    day: int,
-    days: int,
-) -> None:
+@kernel
+def falls_ill_or_recovers(people, i, rates, seed, month, years):
+    """Diseases that come and pass; each has the same luck whatever the others do."""
+    draw = uniform(seed, people[i].key, purposes.DISEASE, month)
+    sex, age = people[i].sex, people[i].age
+    incidence = rates.incidence[people[i].cni_quintile, sex, age]
+    passes = rates.remission_any[sex, age]
+    if draw < incidence[DISEASES - 1] * years or 1.0 - draw < passes * years:
+        ill, remission = np.int64(people[i].conditions), rates.remission[sex, age]
+        people[i].conditions = disease(ill, draw, incidence, remission, passes, years)
+
+
+@kernel
+def care_hazard(people, i, rates, day):
+    """Yearly hazard of coming to need home care, or särskilt boende if there is home care."""
+    at_home = people[i].care == NO_CARE
+    hazard = rates.home_care[people[i].age] if at_home else rates.sarskilt_boende[people[i].age]
+    if people[i].conditions >> FRAIL & 1:
+        hazard *= rates.scales.care_need_frailty
+    if people[i].cni >> ALONE & 1:
+        hazard *= rates.scales.care_need_alone
+    if at_home and recently_discharged(people, i, rates, day):
+        hazard *= rates.scales.home_care_after_discharge
+    return hazard
+
+
+@kernel
+def turns_frail_or_needs_care(people, i, rates, events, seed, month, day, years):
+    """Frailty comes and stays; who needs municipal care asks for it."""
+    frail, cared_for = halves(bits(seed, people[i].key, purposes.CARE_NEED, month))
+    sex, age = people[i].sex, people[i].age
+    if age >= YOUNGEST_FRAIL and people[i].conditions >> FRAIL & 1 == 0:
+        hazard = rates.frailty[sex, age]
+        if recently_discharged(people, i, rates, day):
+            hazard *= rates.scales.frailty_after_discharge
+        if happens(frail, hazard, years):
+            people[i].conditions |= 1 << FRAIL
+    if people[i].care != NO_CARE and people[i].care != HOME_CARE:
+        return
+    if happens(cared_for, care_hazard(people, i, rates, day), years):
+        put(i, events.requests_person, events.count)
+        kind = HOME_CARE if people[i].care == NO_CARE else SARSKILT_BOENDE
+        events.requests_kind[events.count[0] - 1] = kind
+
+
+@kernel
+def fade(people, i, rates, keep_control, keep_registered, keep_support, keep_experience):
+    """What care has given wears off unless it is renewed."""
+    person, scales = people[i], rates.scales
+    if person.conditions != 0:
+        above = person.control - scales.control_floor
+        person.control = scales.control_floor + keep_control * above
+    above = person.registered - scales.registered_floor
+    person.registered = scales.registered_floor + keep_registered * above
+    person.support *= keep_support
+    person.experience *= keep_experience
+
+
+@kernel
+def grow_older(people, i, day):
+    """Age on `day`, and the group of outcomes that goes with it."""
+    age = min(int((day - people[i].birth_day) / DAYS_PER_YEAR), AGES - 1)
+    people[i].age = age
+    people[i].stratum = _stratum(
+        GROUP_OF_AGE[age], people[i].sex, people[i].cni_quintile, people[i].rural
+    )
+
+
+@kernel
+def month(people, rates, lived, events, seed, month, day, days):
     """Close a month of `days` days for everybody; `day` is the first day after it.
 
     `month` is the month's number in the run. Residents count the month in `lived`, then some
@@ -173,115 +276,31 @@ def month(
     (the wards decide that); those whose `arrival_day` has come become residents.
     Ages and groups of outcomes are those of the new month when it returns.
     """
-    years = days / DAYS_PER_YEAR
-    scales = rates.scales
+    years, scales = days / DAYS_PER_YEAR, rates.scales
+    months = years * MONTHS_PER_YEAR
     keep_control = 0.5 ** (years / scales.control_half_life)
-    keep_registered = math.exp(-years * MONTHS_PER_YEAR / scales.registered_window)
-    keep_support = 0.5 ** (years * MONTHS_PER_YEAR / scales.support_half_life)
-    keep_experience = 0.5 ** (years * MONTHS_PER_YEAR / scales.experience_half_life)
-    incidence = rates.incidence * years
-    remission = rates.remission * years
-    any_passes = rates.remission_any * years
+    keep_registered = math.exp(-months / scales.registered_window)
+    keep_support = 0.5 ** (months / scales.support_half_life)
+    keep_experience = 0.5 ** (months / scales.experience_half_life)
     lived.by_stratum[:] = 0.0
     lived.by_listed[:] = 0.0
-    events.count[0] = 0
-    events.left_count[0] = 0
-    events.arrived_count[0] = 0
-    # Arrays taken out of the records once: reading a field in the loop costs reference counts.
-    by_stratum, by_listed = lived.by_stratum, lived.by_listed
-    keys, statuses, ages, sexes = people.key, people.status, people.age, people.sex
-    strata, listed, own_gp, gp_since = people.stratum, people.listed, people.own_gp, people.gp_since
-    conditions, control, care, cni = people.conditions, people.control, people.care, people.cni
-    quintiles, rural, in_hospital = people.cni_quintile, people.rural, people.in_hospital
-    discharged, arrival, birth = people.last_discharge, people.arrival_day, people.birth_day
-    registered, support, experience = people.registered, people.support, people.experience
-    death, death_ratio, relation, move = rates.death, rates.death_ratio, rates.relation, rates.move
-    care_ratio = rates.care_ratio
-    quality, quality_change = rates.quality, rates.quality_change
-    frailty, home_care, boende = rates.frailty, rates.home_care, rates.sarskilt_boende
-    reference = rates.control_reference
-
-    for i in range(keys.size):
-        status = statuses[i]
-        if status == RESIDENT:
-            age, sex, group, unit = ages[i], sexes[i], strata[i], listed[i]
-            ill = int(conditions[i])
-            named = own_gp[i] != NOBODY
-            recent = day - discharged[i] <= scales.discharge_window
-            hazard = death[age, sex] * death_ratio[ill] * care_ratio[care[i]]
-            if recent:
-                hazard *= scales.mortality_after_discharge
-            weight = quality[age] + quality_change[ill]
-            weight += scales.quality_in_hospital * in_hospital[i]
-            if ill != 0:
-                surplus = control[i] - reference
-                weight += scales.quality_control * surplus
-                hazard *= math.exp(scales.mortality_control * surplus)
-                if named:
-                    known = max(day - gp_since[i], 0) // 365
-                    hazard *= relation[min(known, relation.size - 1)]
-            coded = registered[i]
-            add_month(by_stratum, group, days, weight, named, age, ill, coded)
-            if unit != NOBODY:
-                add_month(by_listed, unit, days, weight, named, age, ill, coded)
-
-            dies, moves = halves(bits(seed, keys[i], purposes.LEAVING, month))
-            if happens(dies, hazard, years) and in_hospital[i] == 0:
-                statuses[i] = DEAD
-                by_stratum[_DEATHS, group] += 1.0
-                if unit != NOBODY:
-                    by_listed[_DEATHS, unit] += 1.0
+    events.count[0] = events.left_count[0] = events.arrived_count[0] = 0
+    for i in range(people.size):
+        if people[i].status == RESIDENT:
+            weight = quality_of_life(people, i, rates)
+            add_month(people, i, lived.by_stratum, people[i].stratum, days, weight)
+            if people[i].listed != NOBODY:
+                add_month(people, i, lived.by_listed, people[i].listed, days, weight)
+            if leaves(people, i, rates, lived, seed, month, day, years):
                 put(i, events.left_person, events.left_count)
                 continue
-            if happens(moves, move[age], years) and in_hospital[i] == 0:
-                statuses[i] = MOVED_AWAY
-                put(i, events.left_person, events.left_count)
-                continue
-
-            draw = uniform(seed, keys[i], purposes.DISEASE, month)
-            group_incidence = incidence[quintiles[i], sex, age]
-            if draw < group_incidence[DISEASES - 1] or 1.0 - draw < any_passes[sex, age]:
-                now = disease(
-                    ill, draw, group_incidence, remission[:, sex, age], any_passes[sex, age]
-                )
-                conditions[i] = now
-                ill = now
-            if age >= YOUNGEST_IN_CARE:
-                turns_frail, needs_care = halves(bits(seed, keys[i], purposes.CARE_NEED, month))
-                if age >= YOUNGEST_FRAIL and ill >> FRAIL & 1 == 0:
-                    hazard = frailty[sex, age]
-                    if recent:
-                        hazard *= scales.frailty_after_discharge
-                    if happens(turns_frail, hazard, years):
-                        ill |= 1 << FRAIL
-                        conditions[i] = ill
-                if care[i] == NO_CARE or care[i] == HOME_CARE:
-                    at_home = care[i] == NO_CARE
-                    hazard = home_care[age] if at_home else boende[age]
-                    if ill >> FRAIL & 1:
-                        hazard *= scales.care_need_frailty
-                    if cni[i] >> ALONE & 1:
-                        hazard *= scales.care_need_alone
-                    if recent and at_home:
-                        hazard *= scales.home_care_after_discharge
-                    if happens(needs_care, hazard, years):
-                        put(i, events.requests_person, events.count)
-                        kind = HOME_CARE if at_home else SARSKILT_BOENDE
-                        events.requests_kind[events.count[0] - 1] = kind
-            if ill != 0:
-                control[i] = scales.control_floor + keep_control * (
-                    control[i] - scales.control_floor
-                )
-            registered[i] = scales.registered_floor + keep_registered * (
-                registered[i] - scales.registered_floor
-            )
-            support[i] *= keep_support
-            experience[i] *= keep_experience
-        elif status == AWAITED and arrival[i] < day:
-            statuses[i] = RESIDENT
+            falls_ill_or_recovers(people, i, rates, seed, month, years)
+            if people[i].age >= YOUNGEST_IN_CARE:
+                turns_frail_or_needs_care(people, i, rates, events, seed, month, day, years)
+            fade(people, i, rates, keep_control, keep_registered, keep_support, keep_experience)
+        elif people[i].status == AWAITED and people[i].arrival_day < day:
+            people[i].status = RESIDENT
             put(i, events.arrived_person, events.arrived_count)
         else:
             continue
-        years_old = min(int((day - birth[i]) / DAYS_PER_YEAR), AGES - 1)
-        ages[i] = years_old
-        strata[i] = _stratum(GROUP_OF_AGE[years_old], sexes[i], quintiles[i], rural[i])
+        grow_older(people, i, day)

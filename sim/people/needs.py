@@ -7,10 +7,10 @@ thereby adds or removes needs without touching any other.
 """
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 
+from sim.bundle import Bundle
 from sim.kernel import array_kernel, kernel
 from sim.keyed import uniform
 from sim.people.state import RESIDENT
@@ -22,7 +22,7 @@ KINDS = ("minor", "serious", "exacerbation", "injury", "mental", "elective", "ro
 PER_MONTH = 64  # candidates a person can have in one month
 
 
-class NeedRates(NamedTuple):
+class NeedRates(Bundle):
     """Bounding rates. Age bands are those of `sim.categories.AGE_BANDS`."""
 
     age_band_starts: np.ndarray  # (7,) years
@@ -42,26 +42,62 @@ class NeedRates(NamedTuple):
     bound_acute: float  # bounding rate / mean rate for season and relation
 
 
-class NeedBook(NamedTuple):
+BOUND = np.dtype(
+    [
+        ("minor", float),  # times the person's `minor_need`
+        ("by_morbidity", float),  # times latent morbidity
+        ("others", float),
+        ("depressed", float),  # added for people with depression
+    ]
+)
+CANDIDATE = np.dtype(
+    [
+        ("person", np.int32),
+        ("need", np.int32),  # packed number, see `pack`
+        ("time", np.float32),  # time of day in days
+        ("luck", np.float32),  # fixed uniform of the thinning
+    ]
+)
+DRAWN = np.dtype([*CANDIDATE.descr, ("day", np.int32)])
+
+
+class NeedBounds(Bundle):
+    """What bounding rates add up to: tables from which a person's total is read."""
+
+    by_age: np.ndarray  # BOUND[2 sexes, 256 ages], yearly
+    thinning: np.ndarray  # float64[8 kinds], bounding rate / rate of a person at reference
+    exacerbation: np.ndarray  # float64[1024], by condition bits, times latent morbidity
+
+
+class NeedBook(Bundle):
     """Candidates of one month in order of day; `start[d]` is the first of day `d` of the month."""
 
     start: np.ndarray  # int64[33]
-    person: np.ndarray  # int32
-    need: np.ndarray  # int32, packed number, see `pack`
-    time: np.ndarray  # float32, time of day in days
-    luck: np.ndarray  # float32, fixed uniform of the thinning
+    candidate: np.ndarray  # CANDIDATE[size]
+    drawn: np.ndarray  # DRAWN[size], the same in order of person
+
+
+def need_bounds(rates: NeedRates) -> NeedBounds:
+    """Sums of the bounding rates of `bounding_rates` by age, sex and conditions."""
+    band = np.searchsorted(rates.age_band_starts, np.arange(256), side="right") - 1
+    table = np.zeros((2, 256), BOUND)
+    table["minor"] = np.stack([rates.minor_women, rates.minor_men])[:, band] * rates.bound_acute
+    table["by_morbidity"] = (rates.serious * rates.bound_acute + rates.elective)[band]
+    table["others"] = np.stack([rates.routine_women, rates.routine_men])[:, band]
+    table["others"] += (rates.injury + rates.mental)[band]
+    table["depressed"] = (rates.mental * (rates.mental_if_depressed - 1.0))[band]
+    bits = np.arange(1 << rates.exacerbation.size)[:, None] >> np.arange(rates.exacerbation.size)
+    thinning = np.ones(len(KINDS))
+    thinning[[MINOR, SERIOUS]] = rates.bound_acute
+    thinning[EXACERBATION] = rates.bound_exacerbation
+    exacerbation = (bits & 1) @ rates.exacerbation * rates.bound_exacerbation
+    return NeedBounds(table, thinning, exacerbation)
 
 
 def new_book(people: int, per_person: float) -> NeedBook:
     """Room for a month of `people`, `per_person` candidates each on average."""
     size = int(people * per_person + 8 * math.sqrt(people * per_person + 1) + 1000)
-    return NeedBook(
-        start=np.zeros(33, np.int64),
-        person=np.zeros(size, np.int32),
-        need=np.zeros(size, np.int32),
-        time=np.zeros(size, np.float32),
-        luck=np.zeros(size, np.float32),
-    )
+    return NeedBook(np.zeros(33, np.int64), np.zeros(size, CANDIDATE), np.zeros(size, DRAWN))
 
 
 @kernel
@@ -104,7 +140,7 @@ def bounding_rates(people, i, rates, out):
     morbidity = people[i].morbidity
     woman = people[i].sex == 0
     minor = rates.minor_women[band] if woman else rates.minor_men[band]
-    out[MINOR] = minor * morbidity**rates.minor_morbidity * rates.bound_acute
+    out[MINOR] = minor * people[i].minor_need * rates.bound_acute
     out[SERIOUS] = rates.serious[band] * morbidity * rates.bound_acute
     out[INJURY] = rates.injury[band]
     depressed = (people[i].conditions >> 8) & 1
@@ -162,64 +198,84 @@ def choose_condition(conditions, exacerbation, u):
     return last
 
 
+@kernel
+def total_bound(people, i, bounds):
+    """Sum of person `i`'s bounding rates, per year."""
+    row = bounds.by_age[people[i].sex, people[i].age]
+    conditions = people[i].conditions
+    by_morbidity = row.by_morbidity + bounds.exacerbation[conditions]
+    total = row.minor * people[i].minor_need + by_morbidity * people[i].morbidity + row.others
+    if (conditions >> 8) & 1:
+        total += row.depressed
+    return total
+
+
+@kernel
+def write_candidate(people, i, rates, seed, month, number, days, rate, out):
+    """Draw kind, condition, day, time and luck of one candidate into the record `out`."""
+    key, occurrence = people[i].key, month * PER_MONTH + number
+    moment = uniform(seed, key, NEED_TIME, occurrence) * days
+    total = bounding_rates(people, i, rates, rate)
+    kind, rest = choose_kind(rate, total, uniform(seed, key, NEED_KIND, occurrence))
+    condition = np.int64(-1)
+    if kind == EXACERBATION:
+        condition = choose_condition(people[i].conditions, rates.exacerbation, rest)
+    need = pack(month, number, kind, condition)
+    day = min(int(moment), days - 1)
+    out.person = i
+    out.need = need
+    out.day = day
+    out.time = time_of_day(moment - day, rates.hours_share)
+    out.luck = uniform(seed, key, NEED_ACCEPT, need)
+    return day
+
+
 @array_kernel
-def draw_month(people, rates, seed, month, days, book, buffer_day):
+def draw_month(people, rates, bounds, seed, month, days, book):
     """Fill the book with the month's candidates (`days` long); raises if the book is too small.
 
-    `buffer_day` is int32 scratch of the book's size. Candidates end up sorted by day, then person.
+    Candidates end up sorted by day, then person. Returns how many there are.
     """
     rate = np.zeros(8)
-    size = book.person.size
+    drawn, start = book.drawn, book.start
     count = 0
-    book.start[:] = 0
+    start[:] = 0
     share_of_year = days / 365.25
     for i in range(people.size):
         if people[i].status != RESIDENT:
             continue
-        total = bounding_rates(people, i, rates, rate)
-        expected = total * share_of_year
         u = uniform(seed, people[i].key, NEED_COUNT, month)
+        expected = total_bound(people, i, bounds) * share_of_year
+        if u <= 1.0 - expected:  # below the chance of no candidate, exp(-expected)
+            continue
         probability = math.exp(-expected)
         cumulative = probability
         number = 0
         while u > cumulative and number < PER_MONTH - 1:
-            day_time = uniform(seed, people[i].key, NEED_TIME, month * PER_MONTH + number) * days
-            kind_luck = uniform(seed, people[i].key, NEED_KIND, month * PER_MONTH + number)
-            kind, rest = choose_kind(rate, total, kind_luck)
-            condition = -1
-            if kind == EXACERBATION:
-                condition = choose_condition(people[i].conditions, rates.exacerbation, rest)
-            if count >= size:
+            if count >= drawn.size:
                 raise RuntimeError("need book is full")
-            day = min(int(day_time), days - 1)
-            buffer_day[count] = day
-            book.start[day + 1] += 1
-            book.person[count] = i
-            book.need[count] = pack(month, number, kind, condition)
-            book.time[count] = time_of_day(day_time - day, rates.hours_share)
+            day = write_candidate(people, i, rates, seed, month, number, days, rate, drawn[count])
+            start[day + 1] += 1
             number += 1
             count += 1
             probability *= expected / number
             cumulative += probability
-    for day in range(32):
-        book.start[day + 1] += book.start[day]
-    sort_by_day(book, buffer_day, count)
-    for c in range(count):
-        i = book.person[c]
-        book.luck[c] = uniform(seed, people[i].key, NEED_ACCEPT, book.need[c])
+    sort_by_day(book, count)
     return count
 
 
 @array_kernel
-def sort_by_day(book, day, count):
-    """Counting sort of the candidates by day, in place through copies (stable)."""
-    person = book.person[:count].copy()
-    need = book.need[:count].copy()
-    time = book.time[:count].copy()
-    position = book.start[:32].copy()
+def sort_by_day(book, count):
+    """Counting sort of the candidates drawn, stable; `start` holds counts one day later."""
+    start = book.start
+    for day in range(32):
+        start[day + 1] += start[day]
+    position = start.copy()
     for c in range(count):
-        p = position[day[c]]
-        position[day[c]] += 1
-        book.person[p] = person[c]
-        book.need[p] = need[c]
-        book.time[p] = time[c]
+        drawn = book.drawn[c]
+        candidate = book.candidate[position[drawn.day]]
+        position[drawn.day] += 1
+        candidate.person = drawn.person
+        candidate.need = drawn.need
+        candidate.time = drawn.time
+        candidate.luck = drawn.luck

@@ -164,6 +164,7 @@ def synthesise(
         mixed, people.key, people.sex, people.age, people.cni_quintile, disease_tables(params),
         people.conditions, people.morbidity, people.control, people.registered,
     )  # fmt: skip
+    people.minor_need[:] = people.morbidity ** params["needs.minor_morbidity"]
     people.status[:] = np.where(people.arrival_day > 0, AWAITED, RESIDENT)
     draw_history(
         mixed, people, params["population.care_age_from"],

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
+from sim.bundle import Bundle
 from sim.categories import CNI_CHARACTERISTICS
 from sim.parameters import Parameters
 from sim.people.state import (
@@ -30,7 +31,7 @@ FASTEST_REMISSION = 1.0  # per year; keeps noise in thin ages from emptying them
 MIDDLE = 0.5  # hazards are taken in the middle of a year of age
 
 
-class Scales(NamedTuple):
+class Scales(Bundle):
     """Plain numbers of the domain `demography` that the monthly kernel needs."""
 
     mortality_control: float
@@ -50,7 +51,7 @@ class Scales(NamedTuple):
     quality_in_hospital: float
 
 
-class Rates(NamedTuple):
+class Rates(Bundle):
     """Yearly hazards and monthly weights; ages are whole years, 0 to `AGES` - 1."""
 
     death: np.ndarray  # float64[ages, sexes], outside hospital, per unit of ratio
@@ -59,7 +60,7 @@ class Rates(NamedTuple):
     relation: np.ndarray  # float64[years], death hazard ratio by whole years with the same GP
     move: np.ndarray  # float64[ages]
     incidence: np.ndarray  # float64[quintiles, sexes, ages, diseases], cumulative over diseases
-    remission: np.ndarray  # float64[diseases, sexes, ages]
+    remission: np.ndarray  # float64[sexes, ages, diseases]
     remission_any: np.ndarray  # float64[sexes, ages], sum over diseases, a bound
     frailty: np.ndarray  # float64[sexes, ages], outside the window after a discharge
     home_care: np.ndarray  # float64[ages], not frail, not alone, no recent discharge
@@ -88,18 +89,36 @@ def combinations(weights: np.ndarray) -> np.ndarray:
     return sets @ weights
 
 
+class Residents(NamedTuple):
+    """What hazards are derived from: a column for each attribute, one element per resident."""
+
+    age: np.ndarray
+    sex: np.ndarray
+    conditions: np.ndarray
+    control: np.ndarray
+    own_gp: np.ndarray
+    gp_since: np.ndarray
+    care: np.ndarray
+    cni: np.ndarray
+    cni_quintile: np.ndarray
+
+
+def residents(people: People) -> Residents:
+    """The columns of everybody who lives here now."""
+    here = np.flatnonzero(people.status == RESIDENT)
+    return Residents(*(people[name][here] for name in Residents._fields))
+
+
 class Ages:
     """Means over residents by age, smoothed with a Gaussian kernel over neighbouring ages."""
 
-    def __init__(self, people: People, width: float) -> None:
-        self.here = people.status == RESIDENT
+    def __init__(self, people: Residents, width: float) -> None:
         self.cell = np.minimum(people.age, AGES - 1) + AGES * people.sex.astype(np.int64)
         self.width = width
 
     def total(self, weights: np.ndarray) -> np.ndarray:
         """Smoothed sum of `weights` over residents, float64[sexes, ages]."""
-        here = self.here
-        sums = np.bincount(self.cell[here], weights[here], minlength=2 * AGES).reshape(2, AGES)
+        sums = np.bincount(self.cell, weights, minlength=2 * AGES).reshape(2, AGES)
         return gaussian_filter1d(sums, self.width, axis=1, mode="nearest")
 
     def mean(self, values: np.ndarray, among: np.ndarray) -> np.ndarray:
@@ -133,33 +152,30 @@ def steady_incidence(
     return incidence, np.minimum(passing, FASTEST_REMISSION)
 
 
-def deprivation(people: People, bit: int, prevalence: np.ndarray) -> np.ndarray:
+def deprivation(people: Residents, ages: Ages, bit: int, prevalence: np.ndarray) -> np.ndarray:
     """Prevalence in each CNI quintile over what its age and sex predict, float64[5]."""
-    here = people.status == RESIDENT
-    has = (people.conditions[here] >> bit & 1).astype(float)
-    expected = prevalence[people.sex[here], np.minimum(people.age[here], AGES - 1)]
-    quintile = people.cni_quintile[here]
-    observed = np.bincount(quintile, has, minlength=5)
-    predicted = np.bincount(quintile, expected, minlength=5)
+    quintile = people.cni_quintile
+    observed = np.bincount(quintile, carriers(people, bit), minlength=5)
+    predicted = np.bincount(quintile, prevalence.ravel()[ages.cell], minlength=5)
     return np.where(predicted > 1.0, observed / np.maximum(predicted, 1.0), 1.0)
 
 
-def carriers(people: People, bit: int) -> np.ndarray:
+def carriers(people: Residents, bit: int) -> np.ndarray:
     """1.0 for every person with a condition, else 0.0."""
     return (people.conditions >> bit & 1).astype(float)
 
 
 def illness(
-    people: People, ages: Ages, excess: list[np.ndarray], params: Parameters
+    people: Residents, ages: Ages, excess: list[np.ndarray], params: Parameters
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Incidence, remission and frailty hazards (shapes of :class:`Rates`, incidence not summed).
 
     `excess` is the excess death hazard of each condition, float64[sexes, ages].
     """
     incidence = np.zeros((5, 2, AGES, DISEASES))
-    remission = np.zeros((DISEASES, 2, AGES))
+    remission = np.zeros((2, AGES, DISEASES))
     frailty = np.zeros((2, AGES))
-    people_of_age = np.maximum(ages.total(np.ones(people.size)), 1e-6)
+    people_of_age = np.maximum(ages.total(np.ones(people.age.size)), 1e-6)
     for bit in range(len(CONDITIONS)):
         prevalence = ages.total(carriers(people, bit)) / people_of_age
         passing = params["demography.remission"][bit]
@@ -167,9 +183,9 @@ def illness(
         if bit == FRAIL:
             frailty = new
             continue
-        gradient = deprivation(people, bit, prevalence)
+        gradient = deprivation(people, ages, bit, prevalence)
         incidence[:, :, :, bit] = gradient[:, None, None] * new
-        remission[bit] = gone
+        remission[:, :, bit] = gone
     return incidence, remission, frailty
 
 
@@ -185,16 +201,17 @@ def move_rate(params: Parameters) -> np.ndarray:
     return params["population.move_rate"][band]
 
 
-def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
+def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
     """Hazards for a run that starts on `day` with these people and named GPs."""
+    people = residents(everyone)
     scales = params.bind(Scales, "demography")
     ages = Ages(people, params["demography.prevalence_smoothing"])
-    everybody = np.ones(people.size)
+    everybody = np.ones(people.age.size)
     ill = (people.conditions > 0).astype(float)
     frail = carriers(people, FRAIL)
     alone = (people.cni >> ALONE & 1).astype(float)
-    count = float((ill * ages.here).sum())
-    reference = float((people.control * ill * ages.here).sum() / count) if count else 0.5
+    count = float(ill.sum())
+    reference = float((people.control * ill).sum() / count) if count else 0.5
 
     group = np.searchsorted(AGE_GROUP_STARTS, np.arange(AGES), side="right") - 1
     recent = params["demography.discharged_share"][group]
@@ -239,7 +256,7 @@ def prepare(people: People, params: Parameters, day: int = 0) -> Rates:
         move=move_rate(params),
         incidence=np.cumsum(incidence, axis=3),
         remission=remission,
-        remission_any=remission.sum(axis=0),
+        remission_any=remission.sum(axis=2),
         frailty=frailty,
         home_care=np.interp(age, at, params["demography.home_care_need"])
         / (both_sexes(ages.mean(need, (people.care == NO_CARE).astype(float))) * home_lift),

@@ -53,6 +53,7 @@ PERSON = np.dtype(
         ("fees", np.float32),  # SEK of patient fees since `fees_from`
         ("control", np.float32),  # 0 to 1, control of chronic disease
         ("morbidity", np.float32),  # latent need multiplier, mean 1
+        ("minor_need", np.float32),  # multiplier on minor needs, from morbidity
         ("registered", np.float32),  # registered diagnosis weight (cost weight, mean about 1)
         ("support", np.float32),  # 0 to 1, fading protection from outreach and coordination
         ("experience", np.float32),  # recent experience of access at the own unit, 0 neutral

@@ -93,6 +93,9 @@ def switch_units(
     switched = 0
     width = table.unit.shape[1]
     weight = np.empty(width)
+    # no hazard is higher: experience lies between -1 and 1
+    most = numbers.switching_rate * math.exp(abs(numbers.switching_experience))
+    most *= max(1.0, numbers.switching_chronic) / MONTHS_PER_YEAR
     # Arrays taken out of the records once: reading a field in the loop costs reference counts.
     units, kms = table.unit, table.km
     keys, status, listed = people.key, people.status, people.listed
@@ -103,6 +106,8 @@ def switch_units(
             continue
         draw = bits(seed, keys[i], purposes.SWITCHING, month)
         looks = (float(draw >> _HALF) + 1.0) * _UNIT
+        if looks > most and not closing[old]:
+            continue
         hazard = numbers.switching_rate * math.exp(-numbers.switching_experience * experience[i])
         if conditions[i] != 0:
             hazard *= numbers.switching_chronic

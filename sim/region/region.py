@@ -66,26 +66,33 @@ class Region:
             raise RegionError(f"sample: fraction {fraction!r} given; allowed: above 0 and up to 1")
         if fraction == 1:
             return self
+        return self.resized(fraction, f"Sample: {fraction:g} of people, posts and beds.")
+
+    def resized(self, factor: float, note: str) -> Region:
+        """The same places and units with `factor` times the people, lists, posts and beds.
+
+        Inhabitants are the old number times `factor`, rounded; `note` tells why.
+        """
         cells = self.population.sort_values(["municipality", "sex", "age"])
-        count = cumulative_round(cells["count"].to_numpy() * fraction)
+        count = cumulative_round(cells["count"].to_numpy() * factor)
         people = cells.assign(count=count).sort_index()
         units = self.vardcentraler.copy()
         lists = units.list_size.to_numpy(float)
         units["list_size"] = cumulative_round(lists * count.sum() / lists.sum())
-        units[STAFF] = units[STAFF] * fraction
+        units[STAFF] = units[STAFF] * factor
         hospitals = self.hospitals.copy()
         for beds in BEDS:
             old = hospitals[beds].to_numpy()
-            hospitals[beds] = np.where(old > 0, np.maximum(1, np.round(old * fraction)), 0)
+            hospitals[beds] = np.where(old > 0, np.maximum(1, np.round(old * factor)), 0)
             hospitals[beds] = hospitals[beds].astype(int)
-        places = self.neighbourhoods.assign(inhabitants=self.neighbourhoods.inhabitants * fraction)
+        places = self.neighbourhoods.assign(inhabitants=self.neighbourhoods.inhabitants * factor)
         return replace(
             self,
             population=people,
             neighbourhoods=places,
             vardcentraler=units,
             hospitals=hospitals,
-            notes=[*self.notes, f"Sample: {fraction:g} of people, posts and beds."],
+            notes=[*self.notes, note],
         )
 
     def save(self, folder: Path | str) -> None:

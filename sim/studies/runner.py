@@ -6,6 +6,7 @@ Results that are there already are kept, so a run that was stopped goes on where
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 import time
@@ -110,6 +111,7 @@ def execute(
         error.unlink(missing_ok=True)
     except Exception:
         write_text(error, f"{task}\nseed {task.seed}\n\n{traceback.format_exc()}")
+    gc.collect()  # a care system refers to itself and would stay for several runs
     return task.id
 
 
@@ -138,7 +140,7 @@ def run_tasks(
     one_thread = dict.fromkeys(ONE_THREAD, "1") if workers > 1 else {}
     simulate = simulate or partial(simulate_task, snapshots=folder)
     try:
-        with _environment(one_thread):
+        with environment(one_thread):
             _work(plan, todo, folder, workers, board, simulate)
     finally:
         for snapshot in {task.snapshot for task in todo}:
@@ -283,7 +285,7 @@ class _Board:
 
 
 @contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
+def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Environment variables for the workers; they do the threads' work as processes."""
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)

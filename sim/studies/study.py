@@ -53,7 +53,7 @@ class Study(BaseModel):
     question: Bilingual = Text()
     region: str = EMBEDDED
     start: Day
-    warmup_years: int = Field(default=1, ge=0, le=10)
+    warmup_years: int = Field(default=1, ge=1, le=10)  # practice becomes habit at its end
     years: int = Field(default=3, ge=1, le=30)
     seed: int = Field(default=1, ge=0)
     replications: int = Field(default=8, ge=1, le=10_000)

@@ -7,7 +7,8 @@ rate therefore leaves every other event as it was.
 
 import numpy as np
 
-from sim.care.hospital.events import open_episode, plan, schedule
+from sim.care.agenda import push
+from sim.care.hospital.events import open_episode, schedule
 from sim.care.hospital.hospital_types import (
     DIRECT,
     ENTERS,
@@ -60,7 +61,7 @@ def background_admissions(hospitals, people, day, seed):
             if u < rate:
                 urgency = URGENT if u < rate * law.urgent_self_referrals else ROUTINE
                 need = FIRST_SELF_REFERRED_NEED + period
-                plan(hospitals.visits, int(time), i, need, SELF_REFERRAL, h, urgency)
+                push(hospitals.visits, int(time), i, need, SELF_REFERRAL, h, urgency, time)
             continue
         u -= _MAX_SELF
         kind = -1

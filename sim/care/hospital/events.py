@@ -82,23 +82,6 @@ def close_episode(episodes, e):
 
 
 @kernel
-def plan(visits, day, person, need, kind, hospital, step):
-    """Put a visit on a day at most as far ahead as the ring of days is long."""
-    v = take_record(visits.record, visits.free)
-    if v < 0:
-        raise RuntimeError("the pool of planned specialist visits is full")
-    record = visits.record[v]
-    slot = day % visits.head.size
-    record.person = person
-    record.need = need
-    record.kind = kind
-    record.hospital = hospital
-    record.step = step
-    record.next = visits.head[slot]
-    visits.head[slot] = v
-
-
-@kernel
 def new_waiter(waiting, person, need, since):
     """Take a record of the waiting pool."""
     w = take_record(waiting.record, waiting.free)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from sim.care.hospital.events import join, plan
+from sim.care.agenda import push
+from sim.care.hospital.events import join
 from sim.care.hospital.hospital_types import RETURN_VISIT, ROUTINE
 from sim.care.hospital.waiting_list import gives_up_after, list_row
 from sim.kernel import kernel
@@ -43,5 +44,5 @@ def fill_returns(hospitals, people, seed, h, residents, visits):
         pick = int(uniform(seed, key, START_RETURN, k) * residents.size)
         i = residents[min(pick, residents.size - 1)]
         gap = hospitals.law[0].return_gap_days * exponential(seed, people[i].key, START_RETURN, k)
-        day = min(int(gap), hospitals.visits.head.size - 1)
-        plan(hospitals.visits, day, i, FIRST_START_NEED + k, RETURN_VISIT, h, 1)
+        day = min(int(gap), hospitals.visits.days.size - 1)
+        push(hospitals.visits, day, i, FIRST_START_NEED + k, RETURN_VISIT, h, 1, 0.0)

@@ -7,9 +7,10 @@ persons are records of structured arrays, so that what belongs together lies tog
 Index names: `i` person, `h` hospital, `m` municipality, `e` episode.
 """
 
-from typing import NamedTuple
-
 import numpy as np
+
+from sim.bundle import Bundle
+from sim.care.agenda import Agenda
 
 # Codes that are passed between kernels are numpy integers: numba would compile a function anew
 # for each value of a plain one.
@@ -80,13 +81,6 @@ EPISODE = np.dtype(
 EVENT = np.dtype([("time", "f8"), ("key", "u8"), ("episode", "i4"), ("what", "i4")], align=True)
 WAITER = np.dtype([("person", "i4"), ("need", "i4"), ("since", "f4"), ("next", "i4")], align=True)
 ROW = np.dtype([("head", "i4"), ("tail", "i4"), ("length", "i4")], align=True)
-VISIT = np.dtype(
-    [
-        ("person", "i4"), ("need", "i4"), ("next", "i4"),
-        ("hospital", "i2"), ("kind", "u1"), ("step", "u1"),
-    ],
-    align=True,
-)  # fmt: skip
 GUEST = np.dtype([("person", "i4"), ("next", "i4"), ("until", "f8")], align=True)
 
 
@@ -130,21 +124,21 @@ MUNICIPALITY_UNIT = np.dtype(
 )
 
 
-class Episodes(NamedTuple):
+class Episodes(Bundle):
     """Pool of episodes."""
 
     record: np.ndarray  # EPISODE[size]
     free: np.ndarray  # int32[2]: first free record, records in use
 
 
-class Events(NamedTuple):
+class Events(Bundle):
     """Binary heap of the hospitals' coming events by (time, person's key)."""
 
     heap: np.ndarray  # EVENT[size]
     size: np.ndarray  # int64[1]
 
 
-class Waiting(NamedTuple):
+class Waiting(Bundle):
     """First-in-first-out lists of persons in one pool."""
 
     record: np.ndarray  # WAITER[size]
@@ -152,15 +146,7 @@ class Waiting(NamedTuple):
     rows: np.ndarray  # ROW[lists]
 
 
-class Visits(NamedTuple):
-    """Planned visits, chained by day: `head[day % days ahead]` starts the chain."""
-
-    record: np.ndarray  # VISIT[size]
-    free: np.ndarray  # int32[2]: first free record, records in use
-    head: np.ndarray  # int32[days ahead], -1 where the day is empty
-
-
-class Hospitals(NamedTuple):
+class Hospitals(Bundle):
     """State of all hospitals."""
 
     law: np.ndarray  # record[1] with the fields of HospitalLaw
@@ -169,7 +155,7 @@ class Hospitals(NamedTuple):
     elsewhere: np.ndarray  # int32[hospitals, 2, size], episodes OVERCROWDED and OUTLIERS in order
     episodes: Episodes
     events: Events
-    visits: Visits  # return visits and self-referrals
+    visits: Agenda  # return visits and self-referrals
     waiting: Waiting  # lists by hospital x (first visit, operation) x line x (routine, urgent)
     capacity: np.ndarray  # float64[hospitals, 2, lines], patients per working day
     usual: np.ndarray  # float64[hospitals, 2, lines], persons on the list when waits are usual
@@ -177,7 +163,7 @@ class Hospitals(NamedTuple):
     sent_back: np.ndarray  # int32[people], 1 + the last need of which primary care was told
 
 
-class Municipalities(NamedTuple):
+class Municipalities(Bundle):
     """State of all municipalities."""
 
     law: np.ndarray  # record[1] with the fields of MunicipalityLaw

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
+from sim.care.agenda import fetch_people, open_day, push, turn
 from sim.care.counting import CODE, charge, count
-from sim.care.hospital.events import join, open_episode, plan, schedule
+from sim.care.hospital.events import join, open_episode, schedule
 from sim.care.hospital.hospital_types import (
     DIRECT,
     ELECTIVE_VOLUME,
@@ -21,7 +22,6 @@ from sim.care.hospital.hospital_types import (
     WEEKEND,
 )
 from sim.care.hospital.waiting_list import call_line, list_row, refer, slots
-from sim.care.pools import give_back
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
@@ -71,8 +71,8 @@ def plan_return(hospitals, people, seed, i, h, need, step, day):
     if step >= _LAST_STEP or uniform(seed, key, RETURNS, occurrence) > law.return_share:
         return
     gap = 1 + int(law.return_gap_days * exponential(seed, key, RETURN_GAP, occurrence))
-    gap = min(gap, hospitals.visits.head.size - 1)
-    plan(hospitals.visits, day + gap, i, need, RETURN_VISIT, h, step + 1)
+    gap = min(gap, hospitals.visits.days.size - 1)
+    push(hospitals.visits, day + gap, i, need, RETURN_VISIT, h, step + 1, float(day))
 
 
 @kernel
@@ -110,27 +110,30 @@ def operate(hospitals, people, tally, seed, i, h, need, since, day, working):
 def agenda_day(hospitals, people, tally, day, working, seed):
     """Return visits and self-referrals of the day; on days off they move to the next day."""
     visits = hospitals.visits
-    slot = day % visits.head.size
-    v = np.int64(visits.head[slot])
-    visits.head[slot] = -1
-    while v >= 0:
-        visit = visits.record[v]
-        i, need, h = np.int64(visit.person), np.int64(visit.need), np.int64(visit.hospital)
-        kind, step = np.int64(visit.kind), np.int64(visit.step)
-        following = np.int64(visit.next)
-        give_back(visits.record, visits.free, v)
-        v = following
-        if people[i].status != RESIDENT:
-            continue
-        if kind == SELF_REFERRAL:
-            refer(hospitals, h, i, need, step, day)
-        elif not working or people[i].in_hospital == 1:
-            plan(visits, day + 1, i, need, kind, h, step)
-        else:
-            count(tally, people, i, _RETURN, 1.0)
-            hospitals.unit[h].month[_H_RETURN] += 1.0
-            charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
-            plan_return(hospitals, people, seed, i, h, need, step, day)
+    s = open_day(visits, day)
+    while s >= 0:
+        fetch_people(visits, s, people)
+        for line in range(visits.sheet[s].used):
+            keep_visit(hospitals, people, tally, visits.event[s, line], day, working, seed)
+        s = turn(visits, s)
+
+
+@kernel
+def keep_visit(hospitals, people, tally, visit, day, working, seed):
+    """One planned visit, or the letter of a patient who refers to the clinic directly."""
+    i, need, h = np.int64(visit.person), np.int64(visit.need), np.int64(visit.unit)
+    kind, step = np.int64(visit.kind), np.int64(visit.step)
+    if people[i].status != RESIDENT:
+        return
+    if kind == SELF_REFERRAL:
+        refer(hospitals, h, i, need, step, day)
+    elif not working or people[i].in_hospital == 1:
+        push(hospitals.visits, day + 1, i, need, kind, h, step, visit.since)
+    else:
+        count(tally, people, i, _RETURN, 1.0)
+        hospitals.unit[h].month[_H_RETURN] += 1.0
+        charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
+        plan_return(hospitals, people, seed, i, h, need, step, day)
 
 
 @kernel

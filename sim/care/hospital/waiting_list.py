@@ -13,8 +13,12 @@ from sim.care.hospital.hospital_types import (
     FIRST_VISIT,
     HC,
     ROUTINE,
+    ROW,
     URGENT,
+    WAITER,
+    Waiting,
 )
+from sim.care.pools import free_list
 from sim.kernel import array_kernel, kernel
 from sim.keyed import exponential, uniform
 from sim.people.state import RESIDENT
@@ -27,6 +31,14 @@ LINE_SEED = np.uint64(0x8E2F3A915C7D4B06)
 _OPERATION_NEED = 1 << 30
 _SLOWEST, _FASTEST = 0.5, 2.0
 _H_GAVE_UP = HC["gave_up"]
+
+
+def new_waiting(size: int, lists: int) -> Waiting:
+    """Empty waiting lists that share a pool of `size` records."""
+    record = np.zeros(size, WAITER)
+    rows = np.zeros(lists, ROW)
+    rows["head"] = rows["tail"] = -1
+    return Waiting(record, free_list(record), rows)
 
 
 @kernel

@@ -11,8 +11,8 @@ import numpy as np
 
 from sim.care.counting import FEE_PERIOD_DAYS
 from sim.kernel import kernel
-from sim.keyed import uniform
-from sim.people.needs import EXACERBATION, MINOR, SERIOUS, condition_of, kind_of
+from sim.keyed import exponential, uniform
+from sim.people.needs import EXACERBATION, SERIOUS, condition_of, kind_of, luck_key
 from sim.people.state import NOBODY
 from sim.purposes import DOOR, SEVERITY
 
@@ -82,80 +82,104 @@ def acute_factor(people, i, need, day, infection, par):
 
 
 @kernel
-def arises(people, i, need, luck, day, infection, par, rates):
+def arises(people, i, need, luck, day, infection, par, bounds):
     """Whether a candidate need becomes real (thinning)."""
-    kind = kind_of(need)
-    if kind == EXACERBATION:
-        bound = rates.bound_exacerbation
-    elif kind == MINOR or kind == SERIOUS:
-        bound = rates.bound_acute
-    else:
-        bound = 1.0
-    return luck * bound <= acute_factor(people, i, need, day, infection, par)
+    factor = acute_factor(people, i, need, day, infection, par)
+    return luck * bounds.thinning[kind_of(need)] <= factor
 
 
 @kernel
 def severity(people, seed, i, need, step, relief):
     """How severe a need is, 0 to 1; each unsolved contact takes it nearer to 1."""
-    base = uniform(seed, people[i].key, SEVERITY, need)
-    return 1.0 - (1.0 - base) * relief**step
+    mild = 1.0 - uniform(seed, people[i].key, SEVERITY, need)
+    for _ in range(step):
+        mild *= relief
+    return 1.0 - mild
 
 
 @kernel
-def fee_utility(people, i, fees, fee_class, day, par):
-    """Disutility of a patient fee; nothing for the exempt and those at the ceiling."""
-    price = fees.price[fee_class]
-    age = people[i].age
-    if age < fees.free_below or age >= fees.free_from:
-        return 0.0
-    if people[i].fees >= fees.ceiling and day - people[i].fees_from < FEE_PERIOD_DAYS:
+def fee_exempt(people, i, fees, day):
+    """Whether a contact is free: children, the oldest, and people at the high-cost ceiling."""
+    if people[i].age < fees.free_below or people[i].age >= fees.free_from:
+        return True
+    return people[i].fees >= fees.ceiling and day - people[i].fees_from < FEE_PERIOD_DAYS
+
+
+@kernel
+def fee_utility(price, par):
+    """Disutility of a patient fee (SEK) to those who pay it."""
+    return -par.fee * (1.0 - math.exp(-price / par.fee_scale))
+
+
+@kernel
+def fee_felt(people, i, fees, fee_class, day, par):
+    """What the fee of a door (-1: none) takes from its utility for this person."""
+    if fee_class < 0 or fee_exempt(people, i, fees, day):
         return 0.0
     deprived = par.fee_deprived if people[i].cni_quintile == 4 else 1.0
-    return -par.fee * deprived * (1.0 - math.exp(-price / par.fee_scale))
+    return fees.utility[fee_class] * deprived
+
+
+@kernel
+def waiting_utility(unit, par):
+    """How the wait and the phone at a unit, as people expect them, weigh on their choice."""
+    return par.wait * math.log(1.0 + unit.expected_wait) + par.answer * (1.0 - unit.expected_answer)
+
+
+@kernel
+def digital_utility(unit, par):
+    """How the unit's supply of digital care weighs."""
+    return par.digital_supply * math.log(max(unit.digital, 1e-4) / par.digital_usual)
+
+
+@kernel
+def door_utility(people, i, unit, fees, door, kind, s, day, is_open, par):
+    """Utility of a door, without the person's luck."""
+    utility = par.constant[kind, door] + par.severity[door] * s
+    fee = -1
+    if door == EMERGENCY:
+        years = min(2.0, relation_years(people, i, day)) / 2.0
+        utility += par.distance[door] * people[i].km_hospital + par.relation_emergency * years
+        if not is_open:
+            utility += par.closed_emergency
+        fee = FEE_EMERGENCY
+    else:
+        utility += par.distance[door] * people[i].km_vardcentral
+        if door == OWN_PHONE:
+            years = min(2.0, relation_years(people, i, day)) / 2.0
+            utility += par.relation * years
+            if is_open != OPEN_EVENING:  # in the evening nobody waits
+                utility += unit.waiting_utility
+            utility += par.experience * people[i].experience
+            fee = FEE_DOCTOR
+        elif door == OWN_DIGITAL:
+            utility += unit.digital_utility + par.experience * people[i].experience
+            fee = FEE_DIGITAL
+        elif door == OTHER_UNIT:
+            fee = FEE_OTHER_UNIT
+        elif door == NATIONAL_DIGITAL:
+            fee = FEE_DIGITAL
+        if fee == FEE_DIGITAL:
+            utility += par.digital_age * max(0, people[i].age - 40)
+    return utility + fee_felt(people, i, fees, fee, day, par)
 
 
 @kernel
 def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
-    """The door with the highest utility for this need; nobody waits for a doctor in the evening."""
-    kind = kind_of(need)
-    v = people[i].listed
-    unit = clinic.practices[v]
-    fees = clinic.fees[0]
+    """The door with the highest utility for this need.
+
+    Adding a Gumbel draw to each utility and taking the highest is a race of exponential clocks
+    that run at the speed exp(utility): the first to ring is the door.
+    """
+    kind, unit, fees = kind_of(need), clinic.practices[people[i].listed], clinic.fees[0]
     s = severity(people, seed, i, need, step, par.step_relief)
-    age_gap = max(0, people[i].age - 40)
-    years = min(2.0, relation_years(people, i, day)) / 2.0
-    waiting = 0.0
-    if is_open != OPEN_EVENING:
-        waiting = par.wait * math.log(1.0 + unit.expected_wait)
-        waiting += par.answer * (1.0 - unit.expected_answer)
-    own = waiting + par.relation * years + par.experience * people[i].experience
-    best, best_utility = SELF_CARE, -1e9
+    best, first = SELF_CARE, math.inf
     for door in range(DOORS):
-        utility = par.constant[kind, door] + par.severity[door] * s
-        utility += par.distance[door] * (
-            people[i].km_hospital if door == EMERGENCY else people[i].km_vardcentral
-        )
-        if door == OWN_PHONE:
-            utility += own + fee_utility(people, i, fees, FEE_DOCTOR, day, par)
-        elif door == OWN_DIGITAL:
-            utility += par.experience * people[i].experience + par.digital_age * age_gap
-            utility += par.digital_supply * math.log(max(unit.digital, 1e-4) / par.digital_usual)
-            utility += fee_utility(people, i, fees, FEE_DIGITAL, day, par)
-        elif door == OTHER_UNIT:
-            if unit.neighbours[0] < 0:
-                continue
-            utility += fee_utility(people, i, fees, FEE_OTHER_UNIT, day, par)
-        elif door == NATIONAL_DIGITAL:
-            utility += par.digital_age * age_gap + fee_utility(
-                people, i, fees, FEE_DIGITAL, day, par
-            )
-        elif door == EMERGENCY:
-            utility += par.relation_emergency * years
-            utility += fee_utility(people, i, fees, FEE_EMERGENCY, day, par)
-            if not is_open:
-                utility += par.closed_emergency
-        u = uniform(seed, people[i].key, DOOR + door, need * 8 + min(step, 7))
-        utility -= math.log(-math.log(min(u, 1.0 - 1e-12)))
-        if utility > best_utility:
-            best, best_utility = door, utility
+        if door == OTHER_UNIT and unit.neighbours[0] < 0:
+            continue
+        utility = door_utility(people, i, unit, fees, door, kind, s, day, is_open, par)
+        clock = exponential(seed, people[i].key, DOOR + door, luck_key(need, step))
+        rings = clock * math.exp(-utility)
+        if rings < first:
+            best, first = door, rings
     return best

@@ -1,10 +1,9 @@
 """State of primary care: a record per vårdcentral and per doctor's post, appointment books."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from sim.care.state import Agenda
+from sim.bundle import Bundle
+from sim.care.agenda import Agenda
 from sim.categories import (
     ACTIVITIES,
     CHANNELS,
@@ -64,6 +63,15 @@ PRACTICE = np.dtype(
         ("evenings", float),  # hours open evenings and weekends, a week
         ("digital_rooms", float),  # for each typical vårdcentral
         ("reactive", float),  # share of paid time left for what patients ask for
+        # what the style and the waits come to today, see `morning.py`
+        ("high_need_minutes", float),  # of a visit of mean complexity
+        ("low_need_minutes", float),
+        ("high_need_unsolved", float),  # factor on the probability that it solves nothing
+        ("low_need_unsolved", float),
+        ("drug_intensity", float),
+        ("coded", float),  # diagnoses written down, relative to usual
+        ("waiting_utility", float),
+        ("digital_utility", float),
         # staff
         ("nurse_fte", float),
         ("other_fte", float),
@@ -86,6 +94,7 @@ PRACTICE = np.dtype(
         ("other_pace", float),
         ("phone_lines", np.int32),  # nurses who answer at the same time
         ("call_days", float),  # mean handling time of a call, in days
+        ("calls", np.int32),  # place in today's list of calls
         # what people expect of the unit (moving averages)
         ("expected_wait", float),  # days to a booked doctor visit
         ("expected_answer", float),  # share of calls answered the same day
@@ -106,7 +115,8 @@ PRACTICE = np.dtype(
         ("other_first", np.int32),
         ("nurse_booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
         ("other_booked", np.float32, (BOOKING_DAYS,)),
-    ]
+    ],
+    align=True,
 )
 DOCTOR = np.dtype(
     [
@@ -122,7 +132,8 @@ DOCTOR = np.dtype(
         ("room", float),  # minutes left today
         ("first", np.int32),  # earliest day with room for a booked visit
         ("booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
-    ]
+    ],
+    align=True,
 )
 PRACTICE_MONTH = np.dtype(
     [
@@ -141,7 +152,8 @@ PRACTICE_MONTH = np.dtype(
         ("doctor_minutes", float),
         ("doctor_visits", float),
         ("overtime_minutes", float),
-    ]
+    ],
+    align=True,
 )
 
 
@@ -157,13 +169,14 @@ CALLING = np.dtype(
     ],
     align=True,
 )
-LOGGED = np.dtype([("person", np.int32), ("provider", np.int32), ("day", np.int32)])
+LOGGED = np.dtype([("person", np.int32), ("provider", np.int32), ("day", np.int32)], align=True)
 DAY = np.dtype(
     [
         ("working", np.bool_),
         ("capacity", float),  # share of a full day's clinicians at work; 0 on closed days
         ("infection", float),  # seasonal factor of infections, mean 1
-    ]
+    ],
+    align=True,
 )
 
 
@@ -186,7 +199,7 @@ PROGRAMME = np.dtype(
 )
 
 
-class Clinic(NamedTuple):
+class Clinic(Bundle):
     """All of primary care. `counts` holds today's calls and the visits logged so far."""
 
     practices: np.ndarray  # PRACTICE[units]
@@ -201,6 +214,8 @@ class Clinic(NamedTuple):
     )  # int32[people], `members[member_start[v]:member_start[v + 1]]` are on list v
     counts: np.ndarray  # int64[2]: CALLS_TODAY, VISITS_LOGGED
     calls: np.ndarray  # CALLING[size]
+    call_order: np.ndarray  # int32[size], today's calls by unit and time
+    line_free: np.ndarray  # float64[lines], when each nurse on a unit's phone is free
     log: np.ndarray  # LOGGED[size], doctor visits in order of time
     programmes: np.ndarray  # PROGRAMME[programmes]
 

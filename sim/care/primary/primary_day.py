@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.care.agenda import push, release, take
+from sim.care.agenda import fetch_people, open_day, push, turn
 from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.primary.booking import doctor_minutes, earliest_doctor, empty_day
@@ -20,7 +20,8 @@ from sim.care.primary.choice import (
     severity,
 )
 from sim.care.primary.evening import evening_contact, opening, set_evening
-from sim.care.primary.phone import answer_calls
+from sim.care.primary.morning import foresee, work_out_style
+from sim.care.primary.phone import answer_calls, order_calls
 from sim.care.primary.planned import coordinate, outreach, recall
 from sim.care.primary.practice_state import (
     CALL,
@@ -68,7 +69,7 @@ from sim.care.primary.visit import (
     doctor_visit,
 )
 from sim.categories import ELSEWHERE
-from sim.kernel import array_kernel, kernel
+from sim.kernel import kernel, prefetch
 from sim.keyed import uniform
 from sim.people.needs import ROUTINE, kind_of, luck_key
 from sim.people.state import RESIDENT
@@ -76,6 +77,7 @@ from sim.purposes import CALL_TIME, DIGITAL_SOLVES, FOLLOWED_UP, WHICH_UNIT
 
 NEEDS, SELF, NATIONAL = CODE["needs"], CODE["self_care"], CODE["national_digital"]
 NURSE_VISITS, OTHER_VISITS = CODE["nurse_visits"], CODE["other_visits"]
+AHEAD = 8  # needs for which memory is asked ahead
 ELSEWHERE_DIGITAL = ELSEWHERE.index("national_digital")
 
 
@@ -147,32 +149,47 @@ def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since,
 
 
 @kernel
-def take_agenda(clinic, people, tally, mail, seed, day, records, par):
+def take_agenda(clinic, people, tally, mail, seed, day, par):
     """Everything that was put on this day; on a closed day it waits for the next open one."""
-    agenda = clinic.agenda
-    closed = not clinic.days[day].working
-    n = take(agenda, day, records)
-    for r in range(n):
-        record = records[r]
-        event = agenda.event[record]
-        i, need, kind = event.person, event.need, event.kind
-        unit, step, since = event.unit, event.step, event.since
-        release(agenda, record)
-        if people[i].status != RESIDENT:
-            continue
-        if closed:
-            later = next_working(clinic.days, day)
-            moved = float(later) if kind == CALL and since == day else since
-            push(agenda, later, i, need, kind, unit, step, moved)
-        elif kind == CALL:
-            if not people[i].in_hospital:
-                add_call(
-                    clinic, i, unit, need, step, since, call_time(people, seed, i, need, step, par)
-                )
-        elif kind == DOCTOR_VISIT:
-            booked_visit(clinic, people, tally, mail, seed, i, unit, need, step, day, since, par)
-        elif not people[i].in_hospital:
-            staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
+    agenda, closed = clinic.agenda, not clinic.days[day].working
+    s = open_day(agenda, day)
+    while s >= 0:
+        fetch_people(agenda, s, people)
+        for line in range(agenda.sheet[s].used):
+            event = agenda.event[s, line]
+            if people[event.person].status != RESIDENT:
+                continue
+            if closed:
+                put_off(clinic, event, day)
+            else:
+                planned_event(clinic, people, tally, mail, seed, event, day, par)
+        s = turn(agenda, s)
+
+
+@kernel
+def put_off(clinic, event, day):
+    """Move an event of a closed day to the next open one; a call counts from when it is made."""
+    later = next_working(clinic.days, day)
+    since = float(later) if event.kind == CALL and event.since == day else event.since
+    push(
+        clinic.agenda, later, event.person, event.need, event.kind, event.unit, event.step, since
+    )  # fmt: skip
+
+
+@kernel
+def planned_event(clinic, people, tally, mail, seed, event, day, par):
+    """A call, or a booked visit."""
+    i, need, kind = np.int64(event.person), np.int64(event.need), event.kind
+    unit, step, since = np.int64(event.unit), np.int64(event.step), event.since
+    if kind == DOCTOR_VISIT:
+        booked_visit(clinic, people, tally, mail, seed, i, unit, need, step, day, since, par)
+    elif people[i].in_hospital:
+        return
+    elif kind == CALL:
+        time = call_time(people, seed, i, need, step, par)
+        add_call(clinic, i, unit, need, step, since, time)
+    else:
+        staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
 
 
 @kernel
@@ -232,15 +249,18 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
 
 
 @kernel
-def take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, rates):
+def take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, bounds):
     """Today's candidate needs of the month's book, in order."""
     infection = clinic.days[day].infection
     for c in range(first, last):
-        i, need = book.person[c], book.need[c]
+        prefetch(people, book.candidate[min(c + AHEAD, last - 1)].person)
+        candidate = book.candidate[c]
+        i, need = np.int64(candidate.person), np.int64(candidate.need)
         if people[i].status != RESIDENT or people[i].in_hospital:
             continue
-        if arises(people, i, need, book.luck[c], day, infection, choice, rates):
-            new_need(clinic, people, tally, mail, seed, i, need, book.time[c], day, par, choice)
+        if arises(people, i, need, candidate.luck, day, infection, choice, bounds):
+            time = candidate.time
+            new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
 
 
 @kernel
@@ -263,25 +283,22 @@ def take_notices(clinic, people, tally, mail, seed, day, par):
     mail.count[NOTICES] = 0
 
 
-@array_kernel
+@kernel
 def take_calls(clinic, people, tally, mail, seed, day, par):
     """Each unit's phone queue in exact order, then triage of those who were answered."""
-    calls = clinic.calls
+    calls, order = clinic.calls, clinic.call_order
     n = clinic.counts[CALLS_TODAY]
-    moment = np.empty(n)
-    for c in range(n):
-        moment[c] = calls[c].unit + calls[c].time
-    order = np.argsort(moment, kind="mergesort")
+    order_calls(clinic, n)
     first = 0
     while first < n:
-        v = calls[order[first]].unit
+        v = np.int64(calls[order[first]].unit)
         last = first
         while last < n and calls[order[last]].unit == v:
             last += 1
         unit = clinic.practices[v]
         answered = answer_calls(
-            people, seed, calls, order, first, last,
-            unit.phone_lines, unit.call_days / phone_speed(unit, par), par.opens, par.closes,
+            people, seed, calls, order, first, last, clinic.line_free[: unit.phone_lines],
+            unit.call_days / phone_speed(unit, par), par.opens, par.closes,
         )  # fmt: skip
         clinic.month[v].indicator_base[ANSWERED] += last - first
         clinic.month[v].indicator_count[ANSWERED] += answered
@@ -289,7 +306,7 @@ def take_calls(clinic, people, tally, mail, seed, day, par):
             answered / (last - first) - unit.expected_answer
         )
         for position in range(first, last):
-            c = order[position]
+            c = np.int64(order[position])
             count(tally, people, calls[c].person, CALLS)
             if calls[c].answered:
                 count(tally, people, calls[c].person, CALLS_SAME_DAY)
@@ -329,17 +346,19 @@ def close_units(clinic, day, par):
 @kernel
 def primary_day(
     clinic, people, tally, mail, seed, book, first, last,
-    day, month, records, pars, choices, rates,
+    day, month, pars, choices, bounds,
 ):  # fmt: skip
     """One day of all vårdcentraler. `book[first:last]` are the day's candidate needs."""
     par, choice = pars[0], choices[0]
     is_working = clinic.days[day].working
     clinic.counts[CALLS_TODAY] = 0
+    foresee(clinic, choice)
     if is_working:
+        work_out_style(clinic, par)
         open_units(clinic, day, par)
     take_notices(clinic, people, tally, mail, seed, day, par)
-    take_agenda(clinic, people, tally, mail, seed, day, records, par)
-    take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, rates)
+    take_agenda(clinic, people, tally, mail, seed, day, par)
+    take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, bounds)
     if is_working:
         take_calls(clinic, people, tally, mail, seed, day, par)
         planned_work(clinic, people, tally, seed, day, month, par)

@@ -45,9 +45,8 @@ def high_need(people, i):
 def visit_minutes(people, clinic, v, i, kind, par):
     """Minutes set aside for this person's problem in this unit's practice style."""
     unit = clinic.practices[v]
-    tilt = unit.tilt * (0.7 if high_need(people, i) else -0.3)
-    tests = unit.tests**par.tests_minutes
-    return unit.minutes * par.complexity[kind] * math.exp(tilt) * tests
+    minutes = unit.high_need_minutes if high_need(people, i) else unit.low_need_minutes
+    return minutes * par.complexity[kind]
 
 
 @kernel
@@ -130,7 +129,7 @@ def prescribe_and_test(clinic, people, tally, i, v, par):
     intensity = clinic.practices[v].tests
     lab = par.lab_per_visit * intensity
     imaging = par.imaging_per_visit * intensity
-    drugs = par.drug_cost_per_visit * intensity**par.drug_tests
+    drugs = par.drug_cost_per_visit * clinic.practices[v].drug_intensity
     clinic.month[v].lab_tests += lab
     clinic.month[v].imaging += imaging
     clinic.month[v].drug_cost += drugs
@@ -142,13 +141,12 @@ def prescribe_and_test(clinic, people, tally, i, v, par):
 @kernel
 def register(clinic, people, tally, i, v, par):
     """Diagnoses written down: more with true disease, with time for coding, never above a cap."""
-    effort = math.log(max(clinic.practices[v].coding, 1e-4) / par.coding_usual)
+    coded = clinic.practices[v].coded
     conditions = 0
     bits = people[i].conditions
     while bits:
-        conditions += bits & 1
-        bits >>= 1
-    coded = max(0.2, 1.0 + par.coding_gain * effort)
+        conditions += 1
+        bits &= bits - 1
     registrable = (par.registrable_base + par.registrable_condition * conditions) * coded
     gap = registrable - people[i].registered
     if gap > 0.0:
@@ -159,16 +157,16 @@ def register(clinic, people, tally, i, v, par):
 
 
 @kernel
-def unsolved_probability(people, clinic, v, i, kind, minutes, day, own, par):
+def unsolved_probability(people, clinic, v, i, kind, day, own, par):
     """Probability that the problem is still there after the visit.
 
     Falls with minutes relative to what the problem needs, with a long relation and with tests.
     """
-    relative = minutes / (par.minutes_norm * par.complexity[kind])
-    p = par.unsolved[kind] * relative ** (-par.unsolved_slope)
+    unit = clinic.practices[v]
+    p = unit.high_need_unsolved if high_need(people, i) else unit.low_need_unsolved
+    p *= par.unsolved[kind]
     if own:
         p *= 1.0 - par.unsolved_relation * min(1.0, relation_years(people, i, day) / 2.0)
-    p *= clinic.practices[v].tests ** (-par.unsolved_tests)
     return min(0.95, p)
 
 
@@ -205,7 +203,7 @@ def doctor_visit(clinic, mail, people, tally, seed, i, g, need, step, day, par):
     prescribe_and_test(clinic, people, tally, i, v, par)
     register(clinic, people, tally, i, v, par)
 
-    unsolved = unsolved_probability(people, clinic, v, i, kind, planned, day, own, par)
+    unsolved = unsolved_probability(people, clinic, v, i, kind, day, own, par)
     referral = min(0.9, par.refer[kind] * clinic.practices[v].referral)
     if uniform(seed, people[i].key, REFERRED, luck) < referral:
         send_referral(mail, i, need, 1 if step > 1 else 0)
