@@ -51,7 +51,7 @@ def made_up(seed: int = 1) -> Year:
         continuity={"doctor_12": Indices(visits, share, share / 2, share / 4)},
         person_stratum=rng.integers(-1, STRATA, PERSONS),
         person_listed=unit,
-        staff=Staff(*rng.integers(1, 1000, (7, len(UNITS))).astype(float)),
+        staff=Staff(*rng.integers(1, 1000, (len(Staff._fields), len(UNITS))).astype(float)),
         payments=payments,
     )
 
