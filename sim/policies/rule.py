@@ -97,6 +97,18 @@ class Rule(BaseModel):
         """Ids of other rules that the parameters name; they must exist in the model."""
         return ()
 
+    def pays_for(self) -> tuple[str, ...]:
+        """What is done that the rule pays for, as ``field.label``, such as ``activities.far``.
+
+        Two rules that name the same pay twice for it. A rule that pays for who is listed, or a
+        lump sum, names nothing.
+        """
+        return ()
+
+    def units_named(self) -> tuple[str, ...]:
+        """Units that the parameters name; the region must have them."""
+        return ()
+
     @classmethod
     def kinds(cls) -> tuple[str, ...]:
         """Kinds of unit the rule pays."""
