@@ -11,8 +11,35 @@ SEXES = ("women", "men")
 STAFF = ("doctor", "nurse", "other")
 CHANNELS = ("visit", "phone", "digital", "home")
 LISTINGS = ("listed", "unlisted", "out_of_county")
-ROLES = ("gp", "resident", "locum", "nurse", "other")
-ACTIVITIES = ("chronic_review", "proactive_assessment", "coordination_meeting", "home_visit")
+EXTRA_ROLES = (
+    "elderly_nurse",  # seeks up the frail elderly
+    "care_coordinator",  # meetings and calls around those who need many carers
+    "coordinating_nurse",
+    "health_coach",  # health groups and physical activity on prescription
+    "phone_nurse",
+    "contact_nurse",  # one person to turn to, patient contracts
+    "development_lead",
+    "quality_developer",
+)
+"""Posts that a unit may create beside its ordinary ones."""
+ROLES = ("gp", "resident", "locum", "nurse", "other", *EXTRA_ROLES)
+ACTIVITIES = (
+    "chronic_review",
+    "proactive_assessment",
+    "coordination_meeting",
+    "home_visit",
+    "post_discharge_call",
+    "patient_contract",
+    "health_group",  # participants
+    "far",  # prescriptions of physical activity
+    "programme_adherence",  # checks done as a care programme says
+    "evening_hour",  # hours open evenings and weekends
+    "innovation_hour",
+    "work_environment_hour",
+    "digital_room",  # digital rooms in use, room-months
+    "implemented_idea",
+    "own_gp_booking",  # visits booked with the patient's own GP
+)
 ELSEWHERE = ("other_vardcentral", "national_digital", "emergency", "specialist")
 INDICATORS = (
     "continuity",  # doctor visits to own GP / doctor visits of listed with a named GP or not
@@ -26,6 +53,11 @@ INDICATORS = (
     "coverage",  # primary care contacts at own unit / all outpatient contacts of own listed
     "avoidable",  # avoidable admissions / listed persons
     "readmission",  # readmissions within 30 days, 65+ / discharges
+    "patient_reported",  # mean experience as reported by the listed, 0-1
+    "employee",  # work environment index, 0-1
+    "contact_continuity",  # contacts with a known doctor or contact nurse / contacts
+    "acute_admissions",  # unplanned admissions of listed 65+ / listed 65+
+    "programme_adherence",  # chronically ill checked as the programme says / chronically ill
 )
 FEE_CLASSES = ("doctor", "nurse_other", "digital", "other_vardcentral", "emergency", "specialist")
 DRG_GROUPS = (

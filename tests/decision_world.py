@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.categories import INDICATORS
+from sim.categories import ACTIVITIES, INDICATORS, ROLES
 from sim.decision.engine import Decision
 from sim.decision.style import vardcentral_style
 from sim.decision.traits import Preferences, vardcentral_traits
@@ -37,8 +37,17 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
     listing = np.array([0.94, 0.05, 0.01])
     values["contacts"] = n[:, None, None, None] * years * mix[:, :, None] * listing
     values["minutes_per_visit"] = np.full(units, 22.0)
-    values["activities"] = n[:, None] * years * np.array([0.25, 0.01, 0.006, 0.016])
-    values["posts"] = n[:, None] / 2000 * np.array([0.7, 0.3, 0.2, 1.3, 0.8])
+    yearly = {
+        "chronic_review": 0.25,
+        "proactive_assessment": 0.01,
+        "coordination_meeting": 0.006,
+        "home_visit": 0.016,
+    }
+    for name, each in yearly.items():
+        values["activities"][:, ACTIVITIES.index(name)] = n * years * each
+    per_2000 = {"gp": 0.7, "resident": 0.3, "locum": 0.2, "nurse": 1.3, "other": 0.8}
+    for name, each in per_2000.items():
+        values["posts"][:, ROLES.index(name)] = n / 2000 * each
     values["referrals"] = n * years * 0.2
     values["lab_tests"] = n * years * 4.0
     values["imaging"] = n * years * 0.3
@@ -58,6 +67,11 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
         "coverage": n * 6.5,
         "avoidable": n,
         "readmission": n * 0.06,
+        "patient_reported": n,
+        "employee": n / 400,
+        "contact_continuity": n * 3.5,
+        "acute_admissions": n * 0.2,
+        "programme_adherence": n * 0.3,
     }
     shares = {
         "continuity": np.clip(rng.normal(0.4, 0.08, units), 0.15, 0.7),
@@ -71,6 +85,11 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
         "coverage": np.full(units, 0.7),
         "avoidable": np.full(units, 0.009),
         "readmission": np.full(units, 0.11),
+        "patient_reported": np.full(units, 0.6),
+        "employee": np.full(units, 0.6),
+        "contact_continuity": np.full(units, 0.2),
+        "acute_admissions": np.full(units, 0.2),
+        "programme_adherence": np.full(units, 0.15),
     }
     values["indicator_base"] = np.column_stack([base[i] for i in INDICATORS])
     values["indicator_count"] = np.column_stack([base[i] * shares[i] for i in INDICATORS])

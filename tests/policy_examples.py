@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 
+from sim.categories import INDICATORS
 from sim.policies.context import Context, Traits
 from sim.policies.model import load_model
 from sim.policies.payments import settle
@@ -23,9 +24,13 @@ def statement(kind: str, seed: int = 0, units: int = 4, lead: tuple[int, ...] = 
     if kind == "vardcentral":
         values["cni"] = rng.uniform(0.4, 3.0, (*lead, units))
         values["registered_index"] = rng.uniform(0.7, 1.4, (*lead, units))
-        values["indicator_base"] = rng.integers(50, 500, (*lead, units, 11)).astype(float)
-        values["indicator_count"] = values["indicator_base"] * rng.uniform(0, 1, (*lead, units, 11))
-        values["indicator_before"] = rng.uniform(0, 1, (*lead, units, 11))
+        values["indicator_base"] = rng.integers(50, 500, (*lead, units, len(INDICATORS))).astype(
+            float
+        )
+        values["indicator_count"] = values["indicator_base"] * rng.uniform(
+            0, 1, (*lead, units, len(INDICATORS))
+        )
+        values["indicator_before"] = rng.uniform(0, 1, (*lead, units, len(INDICATORS)))
     return Statement(kind, units, values)
 
 

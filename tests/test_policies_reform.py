@@ -8,6 +8,7 @@ import pytest
 import yaml
 from policy_examples import context, statement
 
+from sim.categories import INDICATORS
 from sim.policies.errors import PolicyError
 from sim.policies.model import load_model, model_names, parse_model
 from sim.policies.neutral import total_pay
@@ -262,8 +263,8 @@ def typical():
             "lab_tests": np.full(2, 4.0 * persons / 12),
             "imaging": np.full(2, 0.25 * persons / 12),
             "drug_cost": np.full(2, 1100 * persons / 12),
-            "indicator_base": np.full((2, 11), 1000.0),
-            "indicator_count": np.full((2, 11), 700.0),
+            "indicator_base": np.full((2, len(INDICATORS)), 1000.0),
+            "indicator_count": np.full((2, len(INDICATORS)), 700.0),
             "fee_contacts": np.tile(np.array([0.6, 0.6, 0.1, 0.05, 0, 0]) * persons / 12, (2, 1)),
         },
     )

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from policy_examples import DATE, context, every_rule, pay, statement
 
+from sim.categories import INDICATORS
 from sim.policies.context import Context, Traits
 from sim.policies.errors import PolicyError
 from sim.policies.payments import settle
@@ -116,7 +117,7 @@ def test_relative_weights_move_money_but_do_not_make_it(seed, first, second, uni
 @given(st.integers(0, 10_000))
 def test_coverage_against_the_mean_is_zero_sum_where_contacts_follow_lists(seed):
     actual = statement("vardcentral", seed)
-    base = np.repeat(actual["listed"].sum((-2, -1))[:, None], 11, 1)
+    base = np.repeat(actual["listed"].sum((-2, -1))[:, None], len(INDICATORS), 1)
     share = actual["indicator_count"] / actual["indicator_base"]
     actual = actual.replace(indicator_base=base, indicator_count=share * base)
     rule = parse_rule({"rule": "coverage", "per_point": 20}, "t")

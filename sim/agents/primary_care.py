@@ -16,6 +16,7 @@ from sim.categories import (
     AGE_BANDS,
     CHANNELS,
     ELSEWHERE,
+    EXTRA_ROLES,
     INDICATORS,
     ROLES,
     SEXES,
@@ -32,6 +33,7 @@ EMERGENCY, SPECIALIST = ELSEWHERE.index("emergency"), ELSEWHERE.index("specialis
 OTHER_UNIT = ELSEWHERE.index("other_vardcentral")
 STOCKS = [INDICATORS.index(name) for name in ("named_gp", "review", "control")]
 COVERAGE = INDICATORS.index("coverage")
+NURSE, OTHER = STAFF.index("nurse"), STAFF.index("other")
 AVOIDABLE = INDICATORS.index("avoidable")
 READMISSION = INDICATORS.index("readmission")
 AVOIDABLE_MEASURES = [index for name, index in M.items() if name.startswith("avoidable_")]
@@ -68,6 +70,18 @@ def total(months: list[np.ndarray]) -> np.ndarray:
     """Sum over months."""
     result: np.ndarray = np.sum(months, axis=0)
     return result
+
+
+def extra_by_staff(extra: np.ndarray, params: Parameters) -> np.ndarray:
+    """Full-time equivalents of extra posts (units, staff groups), from (units, extra roles)."""
+    group = params["programmes.post_staff"].astype(int)
+    return extra @ np.eye(len(STAFF))[group]
+
+
+def yearly_cost(params: Parameters) -> dict[str, float]:
+    """Wage cost of a post by role, SEK a year."""
+    extra = dict(zip(EXTRA_ROLES, params["programmes.post_cost"], strict=True))
+    return {role: extra[role] if role in extra else params[f"clinic.cost_{role}"] for role in ROLES}
 
 
 class PrimaryCare:
@@ -213,6 +227,7 @@ class PrimaryCare:
             "locum": fte(~permanent) * units["locums"],
             "nurse": units["nurse_fte"] * units["nurses"],
             "other": units["other_fte"].copy(),
+            **dict(zip(EXTRA_ROLES, units["extra"].T, strict=True)),
         }
         return np.column_stack([table[role] for role in ROLES])
 
@@ -222,17 +237,18 @@ class PrimaryCare:
         month_hours = self.params["clinic.hours_per_year"] * days / 365.25
         doctors = posts["gp"] + posts["resident"] + posts["locum"]
         overtime = self.clinic.month["overtime_minutes"] / 60.0
+        extra = extra_by_staff(self.clinic.practices["extra"], self.params)
         table = {
             "doctor": doctors * self.clinic.practices["hours"] * month_hours + overtime,
-            "nurse": posts["nurse"] * month_hours,
-            "other": posts["other"] * month_hours,
+            "nurse": (posts["nurse"] + extra[:, NURSE]) * month_hours,
+            "other": (posts["other"] + extra[:, OTHER]) * month_hours,
         }
         return np.column_stack([table[staff] for staff in STAFF])
 
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the month cost each unit, SEK by reason: staff and everything else."""
         posts = dict(zip(ROLES, statement["posts"].T, strict=True))
-        wage = {role: self.params[f"clinic.cost_{role}"] / YEAR_OF_MONTHS for role in ROLES}
+        wage = {role: cost / YEAR_OF_MONTHS for role, cost in yearly_cost(self.params).items()}
         hours = self.params["clinic.hours_per_year"] / YEAR_OF_MONTHS
         usual = (posts["gp"] + posts["resident"] + posts["locum"]) * hours
         extra = (statement["hours"][:, 0] - usual) * self.params["clinic.cost_overtime_hour"]

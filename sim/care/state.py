@@ -26,6 +26,8 @@ MEASURES = (
     "operations_90", "patient_fees",
     "person_days_20", "person_days_65", "doctor_3_days", "doctor_30_days",
     "specialist_first_30", "operations_30", "condition_days", "registered_days",
+    "acute_admissions_65", "own_gp_bookings", "post_discharge_calls", "patient_contracts",
+    "health_group", "far", "programme_checks", "evening_contacts",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}
 

@@ -95,7 +95,7 @@ def read(seen: Statement, p: Production) -> Here:
     activities = seen["activities"]
     candidates = np.column_stack([seen["chronic_listed"], elderly, elderly, elderly])
     # A unit that already does more than the usual pool must have a larger one.
-    pools = np.maximum(candidates * p.activity_pool / 12.0, activities / 0.8) + 1e-6
+    pools = np.maximum(candidates * p.activity_pool / 12.0, activities[:, :4] / 0.8) + 1e-6
     count, base = seen["indicator_count"], seen["indicator_base"]
     weight = p.indicator_prior_cases
     shares = (count + weight * p.indicator_prior) / (base + weight)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.categories import ACTIVITIES
 from sim.decision.queue import served, wait
 from sim.decision.vardcentral_here import Here, Production
 from sim.decision.vardcentral_month import Flow, Month, Moved, Natural, Planned, Time, Visit
@@ -171,7 +172,13 @@ def _planned(new: Natural, now: Natural, here: Here, time: Time, p: Production) 
     at_home = np.maximum(changes[1] + changes[2], -here.activities[:, 3])
     pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
     return Planned(
-        activities=(review, proactive, meetings, here.activities[:, 3] + at_home),
+        activities=(
+            review,
+            proactive,
+            meetings,
+            here.activities[:, 3] + at_home,
+            *(here.activities[:, i] + 0.0 * review for i in range(4, len(ACTIVITIES))),
+        ),
         covered=tuple(change / here.pools[:, i] for i, change in enumerate(changes)),
         digital=work("digital", here.digital, pool, p.digital_contact_minutes),
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.categories import ACTIVITIES, INDICATORS
+from sim.categories import ACTIVITIES, INDICATORS, ROLES
 from sim.decision.queue import within
 from sim.decision.vardcentral_here import Here, Production
 from sim.decision.vardcentral_month import Month, Natural
@@ -93,7 +93,7 @@ def imagine(
         contacts=seen["contacts"] * x_contacts[..., None],
         minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
         activities=np.stack(m.planned.activities, axis=-1),
-        posts=seen["posts"] * np.stack([one, one, locums * one, nurses * one, one], axis=-1),
+        posts=_posts(seen, one, locums, nurses),
         referrals=seen["referrals"] * x_referral,
         lab_tests=seen["lab_tests"] * x_visits * tests,
         imaging=seen["imaging"] * x_visits * tests,
@@ -106,6 +106,12 @@ def imagine(
         indicator_before=_unchanged(seen["indicator_before"], one),
         hours=seen["hours"] * np.stack([doctors * hours, nurses * one, one], axis=-1),
     )
+
+
+def _posts(seen: Statement, one: np.ndarray, locums: np.ndarray, nurses: np.ndarray) -> np.ndarray:
+    """Posts by role (copies, units, roles)."""
+    factor = {"locum": locums, "nurse": nurses}
+    return seen["posts"] * np.stack([factor.get(role, one) * one for role in ROLES], axis=-1)
 
 
 def _contacts(
@@ -199,6 +205,11 @@ def _indicators(
         "coverage": (x_care, relative("coverage", _ratio(own, own_now) / x_care)),
         "avoidable": (x_listed, relative("avoidable", m.x_avoidable / x_listed)),
         "readmission": (x_listed, relative("readmission", m.x_readmission)),
+        "patient_reported": (x_listed, np.zeros_like(x_listed)),
+        "employee": (np.ones_like(x_listed), np.zeros_like(x_listed)),
+        "contact_continuity": (x_contacts, np.zeros_like(x_listed)),
+        "acute_admissions": (x_listed, np.zeros_like(x_listed)),
+        "programme_adherence": (_chronic(m), np.zeros_like(x_listed)),
     }
     ratios = np.stack([moves[name][0] for name in INDICATORS], axis=-1)
     changes = np.stack([moves[name][1] for name in INDICATORS], axis=-1)

@@ -5,6 +5,16 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.care.state import Agenda
+from sim.categories import (
+    ACTIVITIES,
+    CHANNELS,
+    ELSEWHERE,
+    EXTRA_ROLES,
+    FEE_CLASSES,
+    INDICATORS,
+    LISTINGS,
+    STAFF,
+)
 
 # Roles of doctors' posts; a GP's post without a permanent holder is covered by locums
 GP, RESIDENT_DOCTOR = 0, 1
@@ -41,6 +51,7 @@ PRACTICE = np.dtype(
         # staff
         ("nurse_fte", float),
         ("other_fte", float),
+        ("extra", float, (len(EXTRA_ROLES),)),  # posts created beside the ordinary ones
         ("pace", float),  # effective clinical minutes per paid minute, 1 in an average unit
         ("nurse_pace", float),
         ("other_pace", float),
@@ -82,12 +93,12 @@ DOCTOR = np.dtype(
 )
 PRACTICE_MONTH = np.dtype(
     [
-        ("contacts", float, (3, 4, 3)),  # staff x channel x listing
-        ("activities", float, (4,)),
-        ("elsewhere", float, (4,)),
-        ("fee_contacts", float, (6,)),
-        ("indicator_count", float, (11,)),
-        ("indicator_base", float, (11,)),
+        ("contacts", float, (len(STAFF), len(CHANNELS), len(LISTINGS))),
+        ("activities", float, (len(ACTIVITIES),)),
+        ("elsewhere", float, (len(ELSEWHERE),)),
+        ("fee_contacts", float, (len(FEE_CLASSES),)),
+        ("indicator_count", float, (len(INDICATORS),)),
+        ("indicator_base", float, (len(INDICATORS),)),
         ("referrals", float),
         ("lab_tests", float),
         ("imaging", float),
