@@ -111,8 +111,8 @@ class PrimaryCare:
         """The month that ends on `day`, `days` long; clears the month's counters."""
         month = self.clinic.month
         listed = np.zeros((self.units, len(AGE_BANDS), len(SEXES)))
-        sums = np.zeros((self.units, 6))
         weights = self.params["population.cni_weights"]
+        sums = np.zeros((self.units, 6 + weights.size))
         describe_lists(people, AGE_BAND_STARTS, weights, listed, sums)
         persons = np.maximum(listed.sum(axis=(1, 2)), 1.0)
         elsewhere = month["elsewhere"].copy()
@@ -126,6 +126,7 @@ class PrimaryCare:
             "high_need_listed": sums[:, 0],
             "chronic_listed": sums[:, 1],
             "cni": sums[:, 2] / persons / self.params["population.cni_country_mean"],
+            "characteristics": sums[:, 6:],
             "registered_index": sums[:, 3] / persons,
             "rural_listed": sums[:, 4],
             "km_hospital": sums[:, 5] / persons,
@@ -138,7 +139,7 @@ class PrimaryCare:
             "hours": self.hours(days),
         }
         for name in (
-            "contacts", "activities", "fee_contacts", "referrals", "lab_tests", "imaging",
+            "contacts", "high_need_contacts", "activities", "fee_contacts", "referrals", "lab_tests", "imaging",
             "drug_cost", "diagnoses",
         ):  # fmt: skip
             values[name] = month[name].copy()

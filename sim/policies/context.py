@@ -17,6 +17,7 @@ import numpy as np
 from sim.categories import INDICATORS
 from sim.policies.errors import PolicyError, unknown_name
 from sim.policies.lists import persons
+from sim.policies.shares import SHARES
 from sim.policies.statement import Statement
 
 LIST_MEANS = ("cni", "registered_index", "km_hospital")
@@ -40,8 +41,9 @@ class Traits:
 class Context:
     """Figures of one month for the rules of one kind of unit.
 
-    `means` are list-weighted means of the system (not a number where nobody is counted) and, for
-    each indicator, all cases met / all cases. `listed` is the system's list, (age bands, sexes).
+    `means` are list-weighted means of the system (not a number where nobody is counted), for each
+    indicator all cases met / all cases, and shares of contacts. `listed` is the system's list,
+    (age bands, sexes), `characteristics` persons on it with each one of the Care Need Index.
     """
 
     kind: str
@@ -49,6 +51,7 @@ class Context:
     traits: Traits
     means: Mapping[str, float] = field(default_factory=dict)
     listed: np.ndarray | None = None
+    characteristics: np.ndarray | None = None
 
     @classmethod
     def of(cls, statement: Statement, traits: Traits, date: dt.date) -> Context:
@@ -63,7 +66,12 @@ class Context:
         met, base = statement["indicator_count"], statement["indicator_base"]
         for index, name in enumerate(INDICATORS):
             means[name] = _ratio(met[:, index].sum(), base[:, index])
-        return cls(statement.kind, date, traits, means, listed.sum(0))
+        means["high_need"] = _ratio(statement["high_need_listed"].sum(), each)
+        for name, of in SHARES.items():
+            part, whole = of(statement)
+            means[name] = _ratio(part.sum(), whole)
+        having = statement["characteristics"].sum(0)
+        return cls(statement.kind, date, traits, means, listed.sum(0), having)
 
     @property
     def days_in_month(self) -> int:
@@ -104,6 +112,15 @@ class Context:
         if self.listed is None or not (self.listed * weights).sum() > 0:
             raise PolicyError(f"{self.kind} context {self.date}: nobody with a weight is listed")
         return float((self.listed * weights).sum() / self.listed.sum())
+
+    def mean_points(self, weights: np.ndarray) -> float:
+        """Mean points per listed of the system, from a weight per characteristic."""
+        if self.listed is None or self.characteristics is None:
+            raise PolicyError(f"{self.kind} context {self.date}: characteristics are not counted")
+        points = float(self.characteristics @ weights)
+        if not points > 0:
+            raise PolicyError(f"{self.kind} context {self.date}: nobody has a characteristic")
+        return points / float(self.listed.sum())
 
     def _frozen(self, name: str) -> np.ndarray:
         value = getattr(self.traits, name)

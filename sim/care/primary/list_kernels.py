@@ -13,8 +13,9 @@ from sim.people.state import NOBODY, RESIDENT
 def describe_lists(people, band_starts, cni_weights, listed, sums):
     """Composition of every list today.
 
-    `listed` (units, bands, sexes) persons; `sums` (units, 6): high need, chronically ill, CNI
-    points, registered weight, rural, km to hospital. Both are overwritten.
+    `listed` (units, bands, sexes) persons; `sums` (units, 6 + characteristics): high need,
+    chronically ill, CNI points, registered weight, rural, km to hospital, and persons with each
+    characteristic of the Care Need Index. Both are overwritten.
     """
     listed[:] = 0.0
     sums[:] = 0.0
@@ -30,6 +31,7 @@ def describe_lists(people, band_starts, cni_weights, listed, sums):
         for characteristic in range(cni_weights.size):
             if (bits >> characteristic) & 1:
                 sums[v, 2] += cni_weights[characteristic]
+                sums[v, 6 + characteristic] += 1.0
         sums[v, 3] += person.registered
         sums[v, 4] += person.rural
         sums[v, 5] += person.km_hospital

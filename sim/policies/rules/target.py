@@ -92,6 +92,9 @@ class Target(Rule):
             )
         return self
 
+    def pays_for(self) -> tuple[str, ...]:
+        return (f"indicators.{self.indicator}",)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         column = INDICATORS.index(self.indicator)
         base = statement["indicator_base"][..., column]
