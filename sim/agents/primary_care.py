@@ -139,8 +139,8 @@ class PrimaryCare:
             "hours": self.hours(days),
         }
         for name in (
-            "contacts", "high_need_contacts", "activities", "fee_contacts", "referrals", "lab_tests", "imaging",
-            "drug_cost", "diagnoses",
+            "contacts", "high_need_contacts", "activities", "fee_contacts", "referrals",
+            "lab_tests", "imaging", "drug_cost", "diagnoses",
         ):  # fmt: skip
             values[name] = month[name].copy()
         self._note_staff(values)
