@@ -69,6 +69,24 @@ DRG_GROUPS = (
     "obstetric",
     "other",
 )
+HOSPITAL_INDICATORS = (
+    "first_visit_90",  # first visits within 90 days / first visits
+    "operation_90",  # planned operations within 90 days / planned operations
+    "outcome",  # patient-reported health after planned operations, 0-1, mean
+    "outcome_gain",  # the same after less before, mean
+    "complication",  # operations followed by a return for a complication / planned operations
+    "readmission",  # readmissions within 30 days, 65+ / discharges, 65+
+    "avoidable",  # avoidable admissions / inhabitants of the catchment
+)
+MUNICIPAL_INDICATORS = (
+    "home_3_days",  # taken home within 3 days of readiness / discharges that needed municipal care
+    "performed",  # home-care hours performed / granted
+    "readmission",  # as hospitals', of the inhabitants
+    "avoidable",  # as hospitals', of the inhabitants
+)
+JOINT_INDICATORS = ("avoidable", "readmission")  # what every kind of unit reports of its people
+HOME_CARE_LEVELS = ("0-9", "10-24", "25-49", "50-79", "80+")  # hours a month
+HOME_CARE_LEVEL_STARTS = np.array([0.0, 10.0, 25.0, 50.0, 80.0])
 LIABILITY_DAYS = tuple(str(n) for n in range(15))
 
 CNI_CHARACTERISTICS = (

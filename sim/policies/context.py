@@ -14,11 +14,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.categories import INDICATORS
 from sim.policies.errors import PolicyError, unknown_name
 from sim.policies.lists import persons
 from sim.policies.shares import SHARES
-from sim.policies.statement import Statement
+from sim.policies.statement import SCHEMAS, Statement
 
 LIST_MEANS = ("cni", "registered_index", "km_hospital")
 
@@ -43,7 +42,7 @@ class Context:
 
     `means` are list-weighted means of the system (not a number where nobody is counted), for each
     indicator all cases met / all cases, and shares of contacts. `listed` is the system's list,
-    (age bands, sexes), `characteristics` persons on it with each one of the Care Need Index.
+    (age bands, sexes). `actual` is the statement that the context was made from.
     """
 
     kind: str
@@ -51,27 +50,53 @@ class Context:
     traits: Traits
     means: Mapping[str, float] = field(default_factory=dict)
     listed: np.ndarray | None = None
-    characteristics: np.ndarray | None = None
+    actual: Statement | None = None
 
     @classmethod
     def of(cls, statement: Statement, traits: Traits, date: dt.date) -> Context:
         """Context of an actual statement, one row per unit without leading axes."""
         if len(traits.names) != statement.units:
             raise PolicyError(f"{len(traits.names)} units have traits, {statement.units} reported")
+        met, base = statement["indicator_count"], statement["indicator_base"]
+        means = {
+            name: _ratio(met[:, index].sum(), base[:, index])
+            for index, name in enumerate(indicators(statement.kind))
+        }
         if statement.kind != "vardcentral":
-            return cls(statement.kind, date, traits)
+            return cls(statement.kind, date, traits, means, None, statement)
         listed = statement["listed"]
         each = persons(statement)
-        means = {name: _ratio((statement[name] * each).sum(), each) for name in LIST_MEANS}
-        met, base = statement["indicator_count"], statement["indicator_base"]
-        for index, name in enumerate(INDICATORS):
-            means[name] = _ratio(met[:, index].sum(), base[:, index])
+        means |= {name: _ratio((statement[name] * each).sum(), each) for name in LIST_MEANS}
         means["high_need"] = _ratio(statement["high_need_listed"].sum(), each)
         for name, of in SHARES.items():
             part, whole = of(statement)
             means[name] = _ratio(part.sum(), whole)
-        having = statement["characteristics"].sum(0)
-        return cls(statement.kind, date, traits, means, listed.sum(0), having)
+        return cls(statement.kind, date, traits, means, listed.sum(0), statement)
+
+    def joint(self, statement: Statement, indicator: str) -> np.ndarray:
+        """An indicator of the whole system, with the others' cases at their actual number.
+
+        Shape ``(..., units)``: each unit's own cases are those of `statement`, so that what a unit
+        imagines to do moves the joint result by its own part of it. Not a number without cases.
+        """
+        column = indicators(self.kind).index(indicator)
+        sums = []
+        for name in ("indicator_count", "indicator_base"):
+            actual = self.reported(name)[:, column]
+            sums.append(actual.sum() - actual + statement[name][..., column])
+        return np.where(sums[1] > 0, sums[0] / np.where(sums[1] > 0, sums[1], 1.0), np.nan)
+
+    def joint_before(self, indicator: str) -> float:
+        """The same indicator 12 months earlier, weighted by the cases now."""
+        column = indicators(self.kind).index(indicator)
+        base = self.reported("indicator_base")[:, column]
+        return _ratio((self.reported("indicator_before")[:, column] * base).sum(), base)
+
+    def reported(self, name: str) -> np.ndarray:
+        """What the units really reported in a field, (units, ...)."""
+        if self.actual is None:
+            raise PolicyError(f"{self.kind} context {self.date}: made without a statement")
+        return self.actual[name]
 
     @property
     def days_in_month(self) -> int:
@@ -115,10 +140,8 @@ class Context:
 
     def mean_points(self, weights: np.ndarray) -> float:
         """Mean points per listed of the system, from a weight per characteristic."""
-        if self.listed is None or self.characteristics is None:
-            raise PolicyError(f"{self.kind} context {self.date}: characteristics are not counted")
-        points = float(self.characteristics @ weights)
-        if not points > 0:
+        points = float((self.reported("characteristics") @ weights).sum())
+        if self.listed is None or not points > 0:
             raise PolicyError(f"{self.kind} context {self.date}: nobody has a characteristic")
         return points / float(self.listed.sum())
 
@@ -127,6 +150,11 @@ class Context:
         if value is None:
             raise PolicyError(f"{self.kind} context {self.date}: {name} has not been frozen")
         return np.asarray(value, float)
+
+
+def indicators(kind: str) -> tuple[str, ...]:
+    """Names of the indicators in the statements of a kind of unit."""
+    return SCHEMAS[kind]["indicator_count"].dims[0]
 
 
 def _ratio(total: float, base: np.ndarray) -> float:

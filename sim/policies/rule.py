@@ -34,6 +34,24 @@ class Text(NamedTuple):
 
 
 NO_TEXT = Text("", "")
+Counterparty = Literal[
+    "region",
+    "patient",
+    "municipality",
+    "state",
+    "council",  # municipal taxes, which pay a municipality's own care
+    "fund",  # a fund that several principals share
+    "principal",  # the one budget of merged principals
+    "investor",
+]
+
+
+class Transfer(NamedTuple):
+    """SEK of a month from one holder to another, neither of them a unit of care."""
+
+    payer: Counterparty
+    payee: Counterparty
+    amount: float
 
 
 class Source(BaseModel):
@@ -68,7 +86,7 @@ class Rule(BaseModel):
     label: ClassVar[Text] = NO_TEXT
     flow: ClassVar[Text] = NO_TEXT
     applies_to: ClassVar[str | tuple[str, ...]] = "vardcentral"
-    counterparty: ClassVar[Literal["region", "patient", "municipality", "state"]] = "region"
+    counterparty: ClassVar[Counterparty] = "region"
     scalable: ClassVar[tuple[str, ...]] = ()
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -84,6 +102,10 @@ class Rule(BaseModel):
     @abstractmethod
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         """SEK of the month to each unit, shape ``(..., units)``; negative: the unit pays."""
+
+    def transfers(self, statement: Statement, context: Context) -> tuple[Transfer, ...]:
+        """What holders that are no units of care pay each other because of the actual month."""
+        return ()
 
     def patient_prices(self) -> dict[str, float]:
         """SEK a patient pays per contact, by fee class of the statement."""

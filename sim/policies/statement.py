@@ -19,9 +19,12 @@ from sim.categories import (
     DRG_GROUPS,
     ELSEWHERE,
     FEE_CLASSES,
+    HOME_CARE_LEVELS,
+    HOSPITAL_INDICATORS,
     INDICATORS,
     LIABILITY_DAYS,
     LISTINGS,
+    MUNICIPAL_INDICATORS,
     ROLES,
     SEXES,
     STAFF,
@@ -78,6 +81,17 @@ VARDCENTRAL: dict[str, Field] = {
     "indicator_before": Field("share", "each indicator 12 months earlier", (INDICATORS,)),
     "hours": Field("hours", "paid hours, overtime included", (STAFF,)),
 }
+
+
+def _indicators(names: tuple[str, ...]) -> dict[str, Field]:
+    """The three fields of indicators, over the last 12 months."""
+    return {
+        "indicator_count": Field("cases", "cases that met each indicator, 12 months", (names,)),
+        "indicator_base": Field("cases", "cases in each indicator's base, 12 months", (names,)),
+        "indicator_before": Field("share", "each indicator 12 months earlier", (names,)),
+    }
+
+
 HOSPITAL: dict[str, Field] = {
     "admissions": Field("admissions", "discharged admissions", (DRG_GROUPS,)),
     "drg_points": Field("DRG points", "coded weight of discharged admissions", (DRG_GROUPS,)),
@@ -91,8 +105,17 @@ HOSPITAL: dict[str, Field] = {
     "waiting_visit_over_90": Field("persons", "waiting more than 90 days for a first visit"),
     "waiting_operation_over_90": Field("persons", "waiting more than 90 days for an operation"),
     "readmissions": Field("readmissions", "unplanned within 30 days, 65 and older"),
+    "extra_first_visits": Field("visits", "first visits beyond ordinary capacity, to cut queues"),
+    "extra_operations": Field("operations", "operations beyond ordinary capacity, to cut queues"),
+    "complications": Field("returns", "returns for a complication within the guarantee"),
+    "consultations": Field("consultations", "specialist consultations given to primary care"),
+    "mobile_visits": Field("visits", "home visits of the mobile team"),
+    "complex_discharges": Field("discharges", "discharges that needed municipal care"),
+    "joint_plans": Field("plans", "discharges planned with the municipality during the stay"),
+    "catchment": Field("persons", "inhabitants of the catchment"),
     "beds": Field("beds", "staffed beds"),
     "fee_contacts": Field("contacts", "contacts that owe a patient fee", (FEE_CLASSES,)),
+    **_indicators(HOSPITAL_INDICATORS),
 }
 MUNICIPALITY: dict[str, Field] = {
     "population": Field("persons", "inhabitants"),
@@ -103,9 +126,14 @@ MUNICIPALITY: dict[str, Field] = {
         "days", "discharge-ready days beyond N calendar days per person", (LIABILITY_DAYS,)
     ),
     "home_care_hours": Field("hours", "home-care hours granted"),
+    "home_care_planned": Field("hours", "home-care hours planned"),
     "home_care_performed": Field("hours", "home-care hours performed"),
+    "home_care_users": Field("persons", "users by hours granted a month", (HOME_CARE_LEVELS,)),
+    "health_care_hours": Field("hours", "delegated health-care hours performed in home care"),
+    "joint_plans": Field("plans", "discharges planned with the hospital during the stay"),
     "short_term_days": Field("days", "days in short-term places"),
     "sarskilt_boende_days": Field("days", "days in särskilt boende"),
+    **_indicators(MUNICIPAL_INDICATORS),
 }
 SCHEMAS: dict[str, dict[str, Field]] = {
     "vardcentral": VARDCENTRAL,

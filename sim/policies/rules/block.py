@@ -49,3 +49,16 @@ class HospitalBlock(Block):
         "Regionen betalar sjukhuset en fast summa.", "The region pays the hospital a fixed sum."
     )
     applies_to: ClassVar[str] = "hospital"
+
+
+class MunicipalBlock(Block):
+    """The same for municipal care, per inhabitant, paid from municipal taxes."""
+
+    name: ClassVar[str] = "municipal_block"
+    label: ClassVar[Text] = Text("Anslag till kommunal vård", "Block grant to municipal care")
+    flow: ClassVar[Text] = Text(
+        "Kommunen betalar sin vård och omsorg en fast summa.",
+        "The municipality's board pays its care a fixed sum.",
+    )
+    applies_to: ClassVar[str] = "municipality"
+    counterparty: ClassVar = "council"

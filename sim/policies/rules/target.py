@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import field_validator, model_validator
 
-from sim.categories import INDICATORS
+from sim.categories import HOSPITAL_INDICATORS, INDICATORS, MUNICIPAL_INDICATORS
 from sim.parameters import unknown
 from sim.policies.context import Context
 from sim.policies.lists import persons
@@ -37,6 +37,8 @@ class Target(Rule):
         "cap",
     )
 
+    indicators: ClassVar[tuple[str, ...]] = INDICATORS
+
     indicator: str = parameter(unit="name", sv="Indikator", en="Indicator of the statement")
     basis: Literal["level", "movement"] = parameter(
         "level", unit="name", sv="Nivå eller förändring", en="Level, or change in 12 months"
@@ -54,10 +56,10 @@ class Target(Rule):
         None, unit="share", sv="Nivå för full ersättning", en="Level of full pay (linear only)"
     )
     bonus: float = parameter(
-        0.0, unit="SEK per listed and year", sv="Bonus", en="Bonus at full level", ge=0
+        0.0, unit="SEK per person and year", sv="Bonus", en="Bonus at full level", ge=0
     )
     penalty: float = parameter(
-        0.0, unit="SEK per listed and year", sv="Vite", en="Penalty at the threshold or worse", ge=0
+        0.0, unit="SEK per person and year", sv="Vite", en="Penalty at the threshold or worse", ge=0
     )
     bonus_percent: float = parameter(
         0.0, unit="percent of frozen revenue", sv="Bonus, andel", en="Bonus, share", ge=0
@@ -72,9 +74,9 @@ class Target(Rule):
     @field_validator("indicator")
     @classmethod
     def _known(cls, name: str) -> str:
-        if name not in INDICATORS:
-            allowed = ", ".join(INDICATORS)
-            raise ValueError(f"{unknown('indicator', name, INDICATORS)} (allowed: {allowed})")
+        if name not in cls.indicators:
+            allowed = ", ".join(cls.indicators)
+            raise ValueError(f"{unknown('indicator', name, cls.indicators)} (allowed: {allowed})")
         return name
 
     @model_validator(mode="after")
@@ -96,13 +98,13 @@ class Target(Rule):
         return (f"indicators.{self.indicator}",)
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
-        column = INDICATORS.index(self.indicator)
+        column = self.indicators.index(self.indicator)
         base = statement["indicator_base"][..., column]
         value = statement["indicator_count"][..., column] / np.where(base > 0, base, 1.0)
         if self.basis == "movement":
             value = value - statement["indicator_before"][..., column]
-        listed = persons(statement)
-        bonus, penalty = self.bonus / MONTHS * listed, self.penalty / MONTHS * listed
+        served = self.served(statement)
+        bonus, penalty = self.bonus / MONTHS * served, self.penalty / MONTHS * served
         if self.bonus_percent or self.penalty_percent:
             bonus = bonus + self.bonus_percent / 100 * context.revenue_base
             penalty = penalty + self.penalty_percent / 100 * context.revenue_base
@@ -111,9 +113,46 @@ class Target(Rule):
             pay = np.clip(pay, -self.cap / MONTHS, self.cap / MONTHS)
         return np.where(base > 0, pay, 0.0)
 
+    def served(self, statement: Statement) -> np.ndarray:
+        """Persons that a bonus per person counts, shape ``(..., units)``."""
+        return persons(statement)
+
     def _score(self, value: np.ndarray) -> np.ndarray:
         """How much of the way to full pay, 0 to 1."""
         if self.full is None:
             met = value >= self.threshold if self.better == "higher" else value <= self.threshold
             return met.astype(float)
         return np.clip((value - self.threshold) / (self.full - self.threshold), 0.0, 1.0)
+
+
+class HospitalTarget(Target):
+    """The same for hospitals, per inhabitant of the catchment."""
+
+    name: ClassVar[str] = "hospital_target"
+    label: ClassVar[Text] = Text("Målrelaterad ersättning till sjukhus", "Target pay to hospitals")
+    flow: ClassVar[Text] = Text(
+        "Regionen betalar bonus till, eller tar ut vite av, sjukhuset.",
+        "The region pays the hospital a bonus, or takes a penalty from it.",
+    )
+    applies_to: ClassVar[str] = "hospital"
+    indicators: ClassVar[tuple[str, ...]] = HOSPITAL_INDICATORS
+
+    def served(self, statement: Statement) -> np.ndarray:
+        return statement["catchment"]
+
+
+class MunicipalTarget(Target):
+    """The same for municipal care, per inhabitant, paid from municipal taxes."""
+
+    name: ClassVar[str] = "municipal_target"
+    label: ClassVar[Text] = Text("Måluppfyllelse i kommunal vård", "Target pay to municipal care")
+    flow: ClassVar[Text] = Text(
+        "Kommunen betalar bonus till, eller tar ut vite av, sin vård och omsorg.",
+        "The municipality's board pays its care a bonus, or takes a penalty from it.",
+    )
+    applies_to: ClassVar[str] = "municipality"
+    counterparty: ClassVar = "council"
+    indicators: ClassVar[tuple[str, ...]] = MUNICIPAL_INDICATORS
+
+    def served(self, statement: Statement) -> np.ndarray:
+        return statement["population"]

@@ -1,0 +1,39 @@
+"""Pay for mobile teams (mobila team) that visit frail people at home."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from sim.policies.context import Context
+from sim.policies.rule import MONTHS, Rule, Text, parameter
+from sim.policies.statement import Statement
+
+
+class MobileTeam(Rule):
+    """Price x home visits, and a sum that keeps the team, per inhabitant at the frozen date."""
+
+    name: ClassVar[str] = "mobile_team"
+    label: ClassVar[Text] = Text("Ersättning för mobila team", "Pay for mobile teams")
+    flow: ClassVar[Text] = Text(
+        "Regionen betalar sjukhuset för mobila teams hembesök.",
+        "The region pays the hospital for home visits of mobile teams.",
+    )
+    applies_to: ClassVar[str] = "hospital"
+    scalable: ClassVar[tuple[str, ...]] = ("visit", "per_person")
+
+    visit: float = parameter(0.0, unit="SEK per visit", sv="Per hembesök", en="Per visit", ge=0)
+    per_person: float = parameter(
+        0.0,
+        unit="SEK per inhabitant at the frozen date and year",
+        sv="Per invånare i upptagningsområdet",
+        en="Per inhabitant of the catchment",
+        ge=0,
+    )
+
+    def settle(self, statement: Statement, context: Context) -> np.ndarray:
+        pay = self.visit * statement["mobile_visits"]
+        if self.per_person:
+            pay = pay + self.per_person / MONTHS * context.baseline_persons
+        return pay
