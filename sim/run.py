@@ -7,8 +7,9 @@ import os
 import pickle
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from sim.model import CareSystem
 from sim.parameters import Parameters, load
 from sim.policies.model import ReimbursementModel, load_model
 from sim.policies.reform import Reform
+from sim.policies.solved import summary
 from sim.region import Region, embedded
 from sim.setting import Behaviour, Setting
 
@@ -58,11 +60,13 @@ class RunResult:
     """Tables of a run (see `sim.yearbook`) and what it took to make them.
 
     `person_years` are those simulated in `seconds`, without a warm-up read from a snapshot.
+    `solved`: what the reform's sizes and neutral budgets came to (`sim.policies.solved`).
     """
 
     tables: dict[str, pd.DataFrame]
     person_years: float
     seconds: float
+    solved: dict[str, Any] = field(default_factory=dict)
 
 
 def rules_of(spec: RunSpec) -> ReimbursementModel:
@@ -127,6 +131,7 @@ def simulate(
         tables=system.yearbook.tables(),
         person_years=system.person_years - lived_before,
         seconds=time.perf_counter() - began,
+        solved=summary(system.region_agent.reimbursement),
     )
 
 

@@ -220,6 +220,46 @@ def rules_show(
     show_rule(name, as_json)
 
 
+Area = Annotated[
+    str | None, typer.Argument(metavar="[AREA]|show", help="An area, such as continuity.")
+]
+Which = Annotated[
+    str | None, typer.Argument(metavar="[REFORM]", help="After `show`: area.reform.")
+]
+
+
+@app.command()
+@speaking
+def reforms(
+    area: Area = None,
+    name: Which = None,
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+    results: Annotated[
+        Path | None,
+        typer.Option(help="A finished study: adds what the model says.", metavar="DIR"),
+    ] = None,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """List the reforms of the library, by area of the report they come from; `vardsim reforms show
+    AREA.REFORM` tells about one of them.
+
+    With `--results DIR` of a study that ran them, what each is meant to do stands beside what came
+    out, and `--markdown` prints it as a page of documentation.
+
+    **Examples**
+
+    - `vardsim reforms continuity --lang sv`
+
+    - `vardsim reforms show equity.rural_presence`
+
+    - `vardsim run library`, then `vardsim reforms --results results/library --markdown`
+    """
+    from sim.cli.reforms import show_reforms
+
+    show_reforms(area, name, lang.value, as_json, results, as_markdown)
+
+
 @region_app.command("build")
 @speaking
 def region_build(

@@ -127,6 +127,13 @@ class Rule(BaseModel):
         """
         return ()
 
+    def frame(self, statement: Statement, context: Context) -> np.ndarray | None:
+        """SEK of the month to each unit if all that the contract covers were done.
+
+        None for a rule whose contract sets no volume; its size is what it pays.
+        """
+        return None
+
     def units_named(self) -> tuple[str, ...]:
         """Units that the parameters name; the region must have them."""
         return ()

@@ -2,7 +2,8 @@
 
 As for budget neutrality, amounts are fixed at the volumes of the last 12 months; what units do
 afterwards may change the sum. A rule that gives to some units and takes from others, such as pay by
-a relative index, moves the sum of what it gives and takes, unit by unit.
+a relative index, moves the sum of what it gives and takes, unit by unit. A contract with a
+largest volume counts in full (`Rule.frame`): the region must set the money aside.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.policies.context import Context
 from sim.policies.errors import PolicyError
 from sim.policies.neutral import TOLERANCE, Months
 from sim.policies.payments import settle
 from sim.policies.rule import MONTHS, Rule, Text
+from sim.policies.statement import Statement
 
 MOST = 10.0  # an amount ten times what the file says is another tariff, not a larger one
 INHABITANTS = ("municipality", "population")
@@ -59,13 +62,27 @@ def inhabitants(months: Months, path: str) -> float:
 
 def _moved(none: Sequence[Rule], one: Sequence[Rule], months: Months) -> float:
     """SEK given or taken, summed over units."""
+    added = {rule.id for rule in one} - {rule.id for rule in none}
     total = 0.0
     for pairs in months.values():
         change = sum(
-            settle(one, statement, context).total - settle(none, statement, context).total
+            _paid(one, added, statement, context) - settle(none, statement, context).total
             for statement, context in pairs
         )
         total += float(np.abs(change).sum())
+    return total
+
+
+def _paid(
+    rules: Sequence[Rule], added: set[str], statement: Statement, context: Context
+) -> np.ndarray:
+    """SEK of a month to each unit, added contracts with a largest volume counted in full."""
+    payments = settle(rules, statement, context)
+    total = payments.total
+    for rule, amount in zip(payments.rules, payments.amounts, strict=True):
+        whole = rule.frame(statement, context) if rule.id in added else None
+        if whole is not None:
+            total = total + whole - amount
     return total
 
 

@@ -60,6 +60,11 @@ class PerActivity(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return tuple(f"activities.{name}" for name in self.activities)
 
+    def frame(self, statement: Statement, context: Context) -> np.ndarray | None:
+        if self.most_per_1000 is None:
+            return None
+        return self.amount / MONTHS * self.most_per_1000 * persons(statement) / 1000.0
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         done = statement["activities"][..., self._columns].sum(axis=-1)
         if self.most_per_1000 is not None:

@@ -75,6 +75,12 @@ class PerPost(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return tuple(f"posts.{name}" for name in self.roles)
 
+    def frame(self, statement: Statement, context: Context) -> np.ndarray | None:
+        if self.most_per_1000 is None:
+            return None
+        covered = self.most_per_1000 - self.free_per_1000
+        return self.amount / MONTHS * covered * persons(statement) / 1000.0
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         thousands = persons(statement) / 1000.0
         posts = statement["posts"][..., self._columns].sum(axis=-1)
