@@ -223,9 +223,7 @@ def rules_show(
 Area = Annotated[
     str | None, typer.Argument(metavar="[AREA]|show", help="An area, such as continuity.")
 ]
-Which = Annotated[
-    str | None, typer.Argument(metavar="[REFORM]", help="After `show`: area.reform.")
-]
+Which = Annotated[str | None, typer.Argument(metavar="[REFORM]", help="After `show`: area.reform.")]
 
 
 @app.command()

@@ -127,9 +127,7 @@ def _one(name: str, lang: str, as_json: bool) -> None:
     typer.echo(f"  reforms: [{name}]")
 
 
-def _beside(
-    results: Path, area: str | None, lang: str, as_json: bool, as_markdown: bool
-) -> None:
+def _beside(results: Path, area: str | None, lang: str, as_json: bool, as_markdown: bool) -> None:
     from sim.studies.library_page import HEADINGS as BESIDE
     from sim.studies.library_page import markdown, rows
 

@@ -211,4 +211,3 @@ def _read(path: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         raise PolicyError(f"{path.name}: {error}") from error
     return data
-

@@ -118,9 +118,7 @@ def solved_of(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def warnings_of(plan: Plan, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What a reader must know of each reform: reform, sv, en, runs (None: seen before any run)."""
     found: dict[tuple[str, str, str], int | None] = {
-        (name, *notice.text): None
-        for name, notices in plan.notices().items()
-        for notice in notices
+        (name, *notice.text): None for name, notices in plan.notices().items() for notice in notices
     }
     for record in records:
         for notice in record["solved"].get("notices", ()):
