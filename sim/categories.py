@@ -40,6 +40,17 @@ ACTIVITIES = (
     "implemented_idea",
     "own_gp_booking",  # visits booked with the patient's own GP
 )
+# Programmes: the activities that walk a list or follow discharges, and whose time they take
+PROGRAMMES = (
+    "health_group",
+    "far",
+    "patient_contract",
+    "programme_adherence",
+    "post_discharge_call",
+)
+PROGRAMME_TIME = ("lifestyle", "lifestyle", "participation", "quality_work", "aftercare")
+TASKS = (*PROGRAMMES, "proactive", "coordination", "development", "phone")
+"""Tasks of extra posts."""
 ELSEWHERE = ("other_vardcentral", "national_digital", "emergency", "specialist")
 INDICATORS = (
     "continuity",  # doctor visits to own GP / doctor visits of listed with a named GP or not

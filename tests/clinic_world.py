@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.agents.extra_posts import programme_table
 from sim.care.agenda import new_agenda
 from sim.care.mail import new_mail
 from sim.care.primary.choice import ChoiceParams
@@ -33,7 +34,8 @@ UNIT = {
     "attraction": 0.01, "referral": 1.0, "tests": 1.0, "hours": 1.0, "nurses": 1.0,
     "locums": 1.0, "reactive": 1.0, "nurse_fte": 1.0, "other_fte": 1.0, "pace": 1.0,
     "nurse_pace": 1.0, "other_pace": 1.0, "phone_lines": 2, "call_days": 0.005,
-    "expected_answer": 1.0, "neighbours": -1,
+    "expected_answer": 1.0, "neighbours": -1, "nurses_at_start": 1.0, "digital_ease": 1.0,
+    "evening_limit": 0.3,
 }  # fmt: skip
 
 
@@ -81,7 +83,7 @@ class ClinicWorld:
             practices, doctors, np.zeros(units, PRACTICE_MONTH), calendar, fees,
             new_agenda(people * 4 + 64, 256), np.zeros(units + 1, np.int64),
             np.zeros(people, np.int32), np.zeros(2, np.int64), np.zeros(people * 4 + 64, CALLING),
-            np.zeros(people * 20 + 64, LOGGED),
+            np.zeros(people * 20 + 64, LOGGED), programme_table(params),
         )  # fmt: skip
         p = empty(people)
         p.key[:] = entity_keys(np.arange(people))

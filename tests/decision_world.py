@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from sim.categories import ACTIVITIES, INDICATORS, ROLES
+from sim.categories import ACTIVITIES, EXTRA_ROLES, INDICATORS, ROLES
 from sim.decision.engine import Decision
 from sim.decision.style import vardcentral_style
 from sim.decision.traits import Preferences, vardcentral_traits
@@ -44,12 +44,25 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
         "proactive_assessment": 0.01,
         "coordination_meeting": 0.006,
         "home_visit": 0.016,
+        "post_discharge_call": 0.007,
+        "patient_contract": 0.003,
+        "health_group": 0.003,
+        "far": 0.005,
+        "programme_adherence": 0.04,
+        "evening_hour": 0.0025,
+        "innovation_hour": 0.004,
+        "work_environment_hour": 0.006,
+        "digital_room": 0.00015,
+        "implemented_idea": 0.0001,
+        "own_gp_booking": 0.3,
     }
     for name, each in yearly.items():
         values["activities"][:, ACTIVITIES.index(name)] = n * years * each
     per_2000 = {"gp": 0.7, "resident": 0.3, "locum": 0.2, "nurse": 1.3, "other": 0.8}
     for name, each in per_2000.items():
         values["posts"][:, ROLES.index(name)] = n / 2000 * each
+    for name in EXTRA_ROLES:
+        values["posts"][:, ROLES.index(name)] = n / 2000 * 0.004 * per_2000["nurse"]
     values["referrals"] = n * years * 0.2
     values["lab_tests"] = n * years * 4.0
     values["imaging"] = n * years * 0.3
@@ -97,6 +110,10 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
     values["indicator_count"] = np.column_stack([base[i] * shares[i] for i in INDICATORS])
     values["indicator_before"] = np.column_stack([shares[i] for i in INDICATORS])
     values["hours"] = values["posts"][:, [0, 3, 4]] * 145
+    extra = values["posts"][:, 5:] * 145
+    coach = EXTRA_ROLES.index("health_coach")
+    values["hours"][:, 2] += extra[:, coach]
+    values["hours"][:, 1] += extra.sum(axis=1) - extra[:, coach]
     values["hours"][:, 0] += values["posts"][:, 1:3].sum(axis=1) * 145
     return Statement("vardcentral", units, values)
 

@@ -8,9 +8,10 @@ from decision_world import World, share
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.categories import ACTIVITIES, ELSEWHERE, INDICATORS
+from sim.categories import ACTIVITIES, ELSEWHERE, EXTRA_ROLES, INDICATORS
 from sim.decision.queue import load_of_access, served, wait, within
-from sim.decision.style import Dimension, Style, vardcentral_style
+from sim.decision.style import TIME_SHARES, Dimension, Style, vardcentral_style
+from sim.decision.style import VARDCENTRAL as VARDCENTRAL_DIMS
 from sim.decision.traits import triangular, vardcentral_traits
 from sim.decision.vardcentral_production import saturating
 from sim.keyed import entity_keys
@@ -18,6 +19,7 @@ from sim.parameters import load
 from sim.policies.statement import VARDCENTRAL, Statement
 
 STEP = 0.5
+DIMS = len(VARDCENTRAL_DIMS)
 
 
 @pytest.fixture(scope="module")
@@ -41,12 +43,12 @@ def test_style_starts_at_the_stated_values() -> None:
     np.testing.assert_allclose([natural[name] for name in style.names], stated)
 
 
-@given(st.lists(st.floats(-4, 4), min_size=15, max_size=15))
+@given(st.lists(st.floats(-4, 4), min_size=DIMS, max_size=DIMS))
 def test_style_stays_possible(y: list[float]) -> None:
     style = vardcentral_style(load())
     natural = style.natural(style.coordinate(style.origin, np.array(y)))
-    shares = ("followup", "proactive", "coordination", "digital", "coding", "attraction")
-    assert 0 < sum(natural[name] for name in shares) < 1
+    assert 0 < sum(natural[name] for name in TIME_SHARES) < 1
+    assert all(natural[name] >= 0 for name in ("evenings", "digital_rooms", *EXTRA_ROLES))
     assert all(0 < natural[name] < 1 for name in ("same_day", "own_gp"))
     assert 0.5 <= natural["referral"] <= 2
     assert natural["minutes"] > 0
@@ -98,7 +100,7 @@ def test_planned_work_saturates() -> None:
 
 def test_the_present_style_gives_the_seen_statement(world: World, imagined: Statement) -> None:
     for name, schema in VARDCENTRAL.items():
-        assert imagined[name].shape == (31, world.units, *schema.shape), name
+        assert imagined[name].shape == (1 + 2 * DIMS, world.units, *schema.shape), name
         np.testing.assert_allclose(imagined[name][0], world.start[name], rtol=1e-9, atol=1e-12)
 
 
@@ -143,6 +145,22 @@ RESPONSES = [
     ("indicator/coverage", "nurses digital hours", "referral coding"),
     ("indicator/avoidable", "digital", "own_gp followup proactive"),
     ("indicator/readmission", "", "coordination nurses"),
+    ("activities/post_discharge_call", "aftercare care_coordinator coordinating_nurse", ""),
+    ("activities/patient_contract", "participation contact_nurse", "coding"),
+    ("activities/health_group", "lifestyle health_coach", "coding"),
+    ("activities/far", "lifestyle health_coach", "coding"),
+    ("activities/programme_adherence", "quality_work quality_developer", "coding"),
+    ("activities/evening_hour", "evenings", ""),
+    ("activities/innovation_hour", "development development_lead", "coding"),
+    ("activities/work_environment_hour", "work_environment", "coding"),
+    ("activities/digital_room", "digital_rooms", ""),
+    ("activities/implemented_idea", "development development_lead", "coding"),
+    ("activities/own_gp_booking", "own_gp hours", "minutes"),
+    ("indicator/patient_reported", "own_gp hours", "minutes coding"),
+    ("indicator/employee", "work_environment", "hours locums"),
+    ("indicator/contact_continuity", "own_gp contact_nurse", "locums"),
+    ("indicator/acute_admissions", "", "followup own_gp proactive elderly_nurse"),
+    ("indicator/programme_adherence", "quality_work quality_developer", ""),
 ]
 
 
@@ -154,11 +172,11 @@ def test_what_could_be_paid_for_responds(
     if name == "indicator":
         value = share(imagined, part)
     else:
-        value = imagined[name].reshape(31, world.units, -1)
+        value = imagined[name].reshape(1 + 2 * DIMS, world.units, -1)
         labels = {"activities": ACTIVITIES, "elsewhere": ELSEWHERE}.get(name, ())
         value = value[..., labels.index(part)] if part else value.sum(axis=-1)
     mean = value.mean(axis=-1)
-    slope = (mean[1:16] - mean[16:]) / mean[0]
+    slope = (mean[1 : 1 + DIMS] - mean[1 + DIMS :]) / mean[0]
     for dim in up.split():
         assert slope[world.style.index(dim)] > 1e-4, dim
     for dim in down.split():
@@ -192,8 +210,8 @@ def test_units_without_any_cases_get_finite_expectations() -> None:
     empty = Statement(
         "vardcentral", 3, {name: np.zeros((3, *f.shape)) for name, f in VARDCENTRAL.items()}
     )
-    y = 0.5 * np.ones((2, 3, 15))
-    expected = world.belief.expect(y, np.zeros((3, 15)), empty, world.traits)
+    y = 0.5 * np.ones((2, 3, DIMS))
+    expected = world.belief.expect(y, np.zeros((3, DIMS)), empty, world.traits)
     for name in VARDCENTRAL:
         assert np.isfinite(expected.statement[name]).all(), name
     assert np.isfinite(expected.benefit).all()

@@ -116,7 +116,12 @@ def test_ten_times_every_krona_changes_nothing(world: World) -> None:
     worth = [n for n in world.belief.values._fields if n.startswith("worth_")]
     worth.remove("worth_high_need")
     worth.remove("worth_minutes")
-    names = ["behaviour.wage", *(f"behaviour.{name}" for name in worth)]
+    dear_things = ("post_cost", "evening_premium", "digital_room_cost")
+    names = [
+        "behaviour.wage",
+        *(f"programmes.{name}" for name in dear_things),
+        *(f"behaviour.{name}" for name in worth),
+    ]
     dear = World(params=world.params.override({n: (world.params[n] * 10).tolist()
                                                if np.ndim(world.params[n]) else
                                                world.params[n] * 10 for n in names}))  # fmt: skip
@@ -251,7 +256,7 @@ def test_reform_removed_fades(world: World) -> None:
 
 @pytest.mark.slow
 def test_hundreds_of_units_decide_in_a_blink() -> None:
-    """1,150 units x 15 dimensions, a mix with a target: about 50 ms on an idle core."""
+    """1,150 units x 31 dimensions, a mix with a target: about 50 ms on an idle core."""
     world = World(units=1150)
     rules = {**mixed(world, 0.35), "target": target(world, "continuity", 0.03, 0.3, 0.6)}
     decision, pay = world.decision(), world.pay(rules, world.start)
@@ -276,7 +281,7 @@ def test_the_real_rules_drive_decisions(world: World) -> None:
     assert np.all(decision.step(world.start, lambda s: model.pay(s, context)) == 0.0)
     assert "capitation" in decision.rules
     assert set(decision.rules) <= {rule.id for rule in model.at(date)}
-    assert decision.marginal_revenue.shape == (len(decision.rules), world.units, 15)
+    assert decision.marginal_revenue.shape == (len(decision.rules), world.units, len(world.style))
     for _ in range(4):
         decision.step(world.start, lambda s: half.pay(s, context))
     assert decision.y[:, world.style.index("minutes")].mean() < -0.02

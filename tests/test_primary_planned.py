@@ -9,8 +9,9 @@ import pytest
 from clinic_world import NEVER, ClinicWorld
 
 from sim.care.primary.list_kernels import describe_lists, experience_of_lists, list_indicators
-from sim.care.primary.planned import clinician_minutes, coordinate, outreach, recall, review_doctor
+from sim.care.primary.planned import coordinate, outreach, recall, review_doctor
 from sim.care.primary.practice_state import GP, RESIDENT_DOCTOR, VISITS_LOGGED
+from sim.care.primary.programmes import clinician_minutes
 from sim.care.primary.staffing import name_doctors, staff_month, update_lists
 from sim.people.state import DEAD, HOME_CARE, NOBODY
 

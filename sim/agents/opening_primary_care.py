@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from sim.agents.extra_posts import count_among_ordinary, programme_table, set_extra
 from sim.care.agenda import new_agenda
 from sim.care.primary.list_kernels import expected_visits
 from sim.care.primary.practice_state import (
@@ -20,7 +21,9 @@ from sim.care.primary.practice_state import (
     Clinic,
 )
 from sim.care.primary.staffing import name_doctors, update_lists
+from sim.categories import EXTRA_ROLES
 from sim.clock import Calendar
+from sim.decision.style import TIME_SHARES
 from sim.keyed import entity_keys, normals, uniforms
 from sim.parameters import Parameters
 from sim.people.needs import NeedRates
@@ -104,11 +107,13 @@ def set_pace(
     reactive = units["reactive"] * open_days
     supply = {
         "doctor": doctor_fte * params["clinic.doctor_minutes_per_day"] * reactive,
-        "nurse": units["nurse_fte"]
+        "nurse": (units["nurse_fte"] + units["nurse_help"])
         * params["clinic.nurse_minutes_per_day"]
         * (1.0 - params["clinic.phone_share"])
         * reactive,
-        "other": units["other_fte"] * params["clinic.other_minutes_per_day"] * open_days,
+        "other": (units["other_fte"] + units["other_help"])
+        * params["clinic.other_minutes_per_day"]
+        * open_days,
     }
     fields = {"doctor": "pace", "nurse": "nurse_pace", "other": "other_pace"}
     for n, (who, field) in enumerate(fields.items()):
@@ -144,12 +149,14 @@ def neighbours_of(municipality: np.ndarray) -> np.ndarray:
     return neighbours
 
 
-def set_style(units: np.ndarray, natural: dict[str, np.ndarray]) -> None:
+def set_style(units: np.ndarray, natural: dict[str, np.ndarray], params: Parameters) -> None:
     """Put a practice style (natural units, one value per unit) into force."""
-    planned = ("followup", "proactive", "coordination", "digital", "coding", "attraction")
     for name, values in natural.items():
-        units[name] = values
-    units["reactive"] = 1.0 - sum(units[name] for name in planned)
+        if name not in EXTRA_ROLES:
+            units[name] = values
+    units["reactive"] = 1.0 - sum(units[name] for name in TIME_SHARES)
+    extra = np.column_stack([natural[role] for role in EXTRA_ROLES])
+    set_extra(units, extra * units["nurses_at_start"][:, None], params)
 
 
 def open_clinic(
@@ -171,7 +178,9 @@ def open_clinic(
     units["municipality"] = [codes[code] for code in table.municipality]
     units["private"] = (table.ownership == "private").to_numpy()
     units["nurse_fte"], units["other_fte"] = table.nurse_fte, table.other_fte
-    set_style(units, natural)
+    units["nurses_at_start"] = table.nurse_fte
+    set_style(units, natural, params)
+    count_among_ordinary(units, params)
     doctors = doctors_of(region, units["key"], seed, params)
     units["first_doctor"] = np.searchsorted(doctors["unit"], np.arange(count))
     units["last_doctor"] = np.searchsorted(doctors["unit"], np.arange(count), side="right")
@@ -195,6 +204,7 @@ def open_clinic(
         counts=np.zeros(2, np.int64),
         calls=np.zeros(rows // 8 + 1024, CALLING),
         log=np.zeros(int(visits) + 1024, LOGGED),
+        programmes=programme_table(params),
     )
     demand = {
         who: expected_minutes(people, rates, count, params, who)

@@ -6,12 +6,25 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from sim.agents.extra_posts import (
+    NURSE,
+    OTHER,
+    cost_beside_posts,
+    post_groups,
+    yearly_cost,
+)
 from sim.agents.opening_primary_care import set_style
-from sim.care.primary.list_kernels import describe_lists, experience_of_lists, list_indicators
+from sim.care.primary.list_kernels import (
+    describe_lists,
+    experience_of_lists,
+    list_indicators,
+    reported_by_lists,
+)
 from sim.care.primary.practice_state import GP, Clinic
 from sim.care.primary.staffing import staff_month, update_lists
 from sim.care.state import M, Tally
 from sim.categories import (
+    ACTIVITIES,
     AGE_BAND_STARTS,
     AGE_BANDS,
     CHANNELS,
@@ -33,8 +46,11 @@ EMERGENCY, SPECIALIST = ELSEWHERE.index("emergency"), ELSEWHERE.index("specialis
 OTHER_UNIT = ELSEWHERE.index("other_vardcentral")
 STOCKS = [INDICATORS.index(name) for name in ("named_gp", "review", "control")]
 COVERAGE = INDICATORS.index("coverage")
-NURSE, OTHER = STAFF.index("nurse"), STAFF.index("other")
 AVOIDABLE = INDICATORS.index("avoidable")
+CONTINUITY = INDICATORS.index("continuity")
+CHECKS, ROOMS = ACTIVITIES.index("programme_adherence"), ACTIVITIES.index("digital_room")
+IDEAS = ACTIVITIES.index("implemented_idea")
+OLD_BANDS = AGE_BAND_STARTS >= 65
 READMISSION = INDICATORS.index("readmission")
 AVOIDABLE_MEASURES = [index for name, index in M.items() if name.startswith("avoidable_")]
 AVOIDABLE_MEASURES.remove(M["avoidable_four_20"])
@@ -72,18 +88,6 @@ def total(months: list[np.ndarray]) -> np.ndarray:
     return result
 
 
-def extra_by_staff(extra: np.ndarray, params: Parameters) -> np.ndarray:
-    """Full-time equivalents of extra posts (units, staff groups), from (units, extra roles)."""
-    group = params["programmes.post_staff"].astype(int)
-    return extra @ np.eye(len(STAFF))[group]
-
-
-def yearly_cost(params: Parameters) -> dict[str, float]:
-    """Wage cost of a post by role, SEK a year."""
-    extra = dict(zip(EXTRA_ROLES, params["programmes.post_cost"], strict=True))
-    return {role: extra[role] if role in extra else params[f"clinic.cost_{role}"] for role in ROLES}
-
-
 class PrimaryCare:
     """All vårdcentraler; `clinic` holds their arrays, `natural` the style in force."""
 
@@ -97,19 +101,23 @@ class PrimaryCare:
         self._gp_left = np.zeros(self.units)
         self._staff: list[Staff] = []
         self.turnover = self._turnover()
+        self.employee = np.full(self.units, params["programmes.employee_reference"])
+        self._ideas = np.zeros(self.units)
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Units work in this style (natural units, one value per unit) from now on."""
-        set_style(self.clinic.practices, natural)
+        set_style(self.clinic.practices, natural, self.params)
 
     def begin_month(self, people: People, month: int, day: int) -> None:
         """Doctors come and go, lists are drawn up anew."""
-        staff_month(self.clinic, self.seed, month, day, self.turnover, self._gp_left)
+        self._put_ideas_to_use()
+        staff_month(self.clinic, self.seed, month, day, self.leaving(), self._gp_left)
         update_lists(self.clinic, people)
 
     def statement(self, people: People, tally: Tally, day: int, days: int) -> Statement:
         """The month that ends on `day`, `days` long; clears the month's counters."""
         month = self.clinic.month
+        month["activities"][:, ROOMS] = self.clinic.practices["digital_rooms"]
         listed = np.zeros((self.units, len(AGE_BANDS), len(SEXES)))
         weights = self.params["population.cni_weights"]
         sums = np.zeros((self.units, 6 + weights.size))
@@ -118,7 +126,10 @@ class PrimaryCare:
         elsewhere = month["elsewhere"].copy()
         elsewhere[:, EMERGENCY] = tally.by_listed[M["ed_visits"]]
         elsewhere[:, SPECIALIST] = tally.by_listed[SPECIALIST_VISITS].sum(axis=0)
+        hours, posts = self.hours(days), self.posts()
+        self._note_work_environment(hours, posts)
         self._count_indicators(people, tally, day, persons, elsewhere)
+        self._count_more(people, tally, day, listed, sums[:, 1])
         count, base = self.window.now()
         visits = np.maximum(month["doctor_visits"], 1.0)
         values = {
@@ -131,12 +142,12 @@ class PrimaryCare:
             "rural_listed": sums[:, 4],
             "km_hospital": sums[:, 5] / persons,
             "minutes_per_visit": month["doctor_minutes"] / visits,
-            "posts": self.posts(),
+            "posts": posts,
             "elsewhere": elsewhere,
             "indicator_count": count,
             "indicator_base": base,
             "indicator_before": self.window.before(),
-            "hours": self.hours(days),
+            "hours": hours,
         }
         for name in (
             "contacts", "high_need_contacts", "activities", "fee_contacts", "referrals",
@@ -164,6 +175,37 @@ class PrimaryCare:
             self.clinic.practices["attraction"] / self.params["clinic.attraction_usual"]
         )
         return experience + self.params["clinic.attraction_gain"] * effort
+
+    def leaving(self) -> np.ndarray:
+        """Yearly rate of leaving by unit and role: higher for GPs where work is hard."""
+        gap = self.employee - self.params["programmes.employee_reference"]
+        rate = self.turnover.copy()
+        rate[:, GP] *= np.exp(self.params["programmes.turnover_employee"] * gap)
+        return rate
+
+    def _put_ideas_to_use(self) -> None:
+        """Ideas of the month that ended change how fast clinicians work from now on."""
+        units = self.clinic.practices
+        gain = np.exp(self.params["programmes.idea_pace"] * self._ideas)
+        for pace in ("pace", "nurse_pace"):
+            units[pace] *= gain
+
+    def _note_work_environment(self, hours: np.ndarray, posts: np.ndarray) -> None:
+        """Work environment index of the month, 0 to 1, from overtime, vacancies and effort."""
+        p, units = self.params, self.clinic.practices
+        overtime = self.clinic.month["overtime_minutes"] / 60.0
+        overtime += hours[:, 0] * np.maximum(1.0 - 1.0 / units["hours"], 0.0)
+        doctors = np.maximum(posts[:, :3].sum(axis=1), 1e-9)
+        usual = dict(zip(self.style.names, self.style.origin, strict=True))["work_environment"]
+        effort = np.log(units["work_environment"] / units["reactive"]) - usual
+        odds = (
+            p["programmes.employee_level"]
+            - p["programmes.employee_overtime"] * overtime / np.maximum(hours[:, 0], 1e-9)
+            - p["programmes.employee_locums"] * posts[:, ROLES.index("locum")] / doctors
+            + p["programmes.employee_effort"] * effort
+        )
+        self.employee = 1.0 / (1.0 + np.exp(-odds))
+        self._ideas = self.clinic.month["activities"][:, IDEAS].copy()
 
     def region_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the region itself pays to others for the month's care, SEK by reason."""
@@ -238,7 +280,7 @@ class PrimaryCare:
         month_hours = self.params["clinic.hours_per_year"] * days / 365.25
         doctors = posts["gp"] + posts["resident"] + posts["locum"]
         overtime = self.clinic.month["overtime_minutes"] / 60.0
-        extra = extra_by_staff(self.clinic.practices["extra"], self.params)
+        extra = self.clinic.practices["extra"] @ post_groups(self.params)
         table = {
             "doctor": doctors * self.clinic.practices["hours"] * month_hours + overtime,
             "nurse": (posts["nurse"] + extra[:, NURSE]) * month_hours,
@@ -249,15 +291,24 @@ class PrimaryCare:
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the month cost each unit, SEK by reason: staff and everything else."""
         posts = dict(zip(ROLES, statement["posts"].T, strict=True))
-        wage = {role: cost / YEAR_OF_MONTHS for role, cost in yearly_cost(self.params).items()}
+        extra = yearly_cost(self.params)
+        wage = {
+            role: (extra[role] if role in extra else self.params[f"clinic.cost_{role}"])
+            / YEAR_OF_MONTHS
+            for role in ROLES
+        }
         hours = self.params["clinic.hours_per_year"] / YEAR_OF_MONTHS
         usual = (posts["gp"] + posts["resident"] + posts["locum"]) * hours
-        extra = (statement["hours"][:, 0] - usual) * self.params["clinic.cost_overtime_hour"]
-        staff = sum(posts[role] * wage[role] for role in ROLES) + extra
+        overtime = (statement["hours"][:, 0] - usual) * self.params["clinic.cost_overtime_hour"]
+        staff = sum(posts[role] * wage[role] for role in ROLES) + overtime
         support = self.params["clinic.support_posts"] * self.params["clinic.cost_support"]
         staff = staff + sum(posts.values()) * support / YEAR_OF_MONTHS
         share = self.params["clinic.other_cost_share"]
-        return {"staff": staff, "premises_and_supplies": staff * share / (1.0 - share)}
+        evenings, rooms = cost_beside_posts(statement["activities"], self.params)
+        return {
+            "staff": staff + evenings,
+            "premises_and_supplies": staff * share / (1.0 - share) + rooms,
+        }
 
     def _count_indicators(
         self,
@@ -278,6 +329,38 @@ class PrimaryCare:
         count[:, READMISSION] = tally.by_listed[M["readmissions_65"]]
         base[:, READMISSION] = tally.by_listed[M["discharges_65"]]
         self.window.add(count, base)
+
+    def _count_more(
+        self, people: People, tally: Tally, day: int, listed: np.ndarray, chronic: np.ndarray
+    ) -> None:
+        """Indicators of experience, work environment, known persons, admissions and checks."""
+        count, base, month = self.window.count[-1], self.window.base[-1], self.clinic.month
+        reported = np.zeros((self.units, 2))
+        experience = self.params["programmes.reported_relation"]
+        reported_by_lists(people, day, experience, reported)
+        nurses = self.params["programmes.known_nurse"] * month["known_nurse"]
+        posts = self.posts()
+        people_at_work = posts.sum(axis=1)
+        old = listed[:, OLD_BANDS].sum(axis=(1, 2))
+        rows = {
+            "patient_reported": (reported[:, 0], reported[:, 1]),
+            "employee": (self.employee * people_at_work, people_at_work),
+            "contact_continuity": (
+                month["indicator_count"][:, CONTINUITY] + nurses,
+                month["contacts"][:, :OTHER, :, 0].sum(axis=(1, 2)),
+            ),
+            "acute_admissions": (
+                tally.by_listed[M["acute_admissions_65"]],
+                old / YEAR_OF_MONTHS,
+            ),
+            "programme_adherence": (
+                month["activities"][:, CHECKS],
+                chronic / YEAR_OF_MONTHS,
+            ),
+        }
+        for name, (met, cases) in rows.items():
+            column = INDICATORS.index(name)
+            count[:, column], base[:, column] = np.minimum(met, cases), cases
 
     def _turnover(self) -> np.ndarray:
         """Yearly rate of leaving by unit and role."""

@@ -12,11 +12,12 @@ from typing import Literal
 
 import numpy as np
 
+from sim.categories import EXTRA_ROLES
 from sim.keyed import normals, seed_key
 from sim.parameters import Parameters, unknown
 from sim.purposes import STYLE
 
-Coordinate = Literal["log", "logit", "share", "bounded_log", "identity"]
+Coordinate = Literal["log", "logit", "share", "bounded_log", "positive", "identity"]
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,9 @@ class Dimension:
 
     `coordinate`: "log" (positive), "logit" (0-1), "share" (fraction of time; the shares of a style
     and the rest, reactive time, form one softmax), "bounded_log" (multiplier between 1/bound and
-    bound) or "identity". `sd` and `spread` are in that coordinate: `sd` is the unit of ``y``,
-    `spread` the drawn difference between units (0 where the unit's own data give the level).
+    bound), "positive" (an amount that may be close to nothing: the coordinate, bent to zero within
+    `softness` x sd) or "identity". `sd` and `spread` are in that coordinate: `sd` is the unit of
+    ``y``, `spread` the drawn difference between units (0 where the unit's own data give the level).
     `stiffness` is utility per SD squared; `speed` multiplies the unit's speed of adjustment.
     """
 
@@ -38,6 +40,7 @@ class Dimension:
     speed: float = 1.0
     spread: float = 0.0
     bound: float = 2.0
+    softness: float = 0.1
 
 
 class Style:
@@ -93,6 +96,9 @@ class Style:
             case "bounded_log":
                 bound = np.log(dim.bound)
                 return float(bound * np.arctanh(np.log(dim.baseline) / bound))
+            case "positive":
+                width = dim.softness * dim.sd
+                return float(width * np.log(np.expm1(dim.baseline / width)))
             case "identity":
                 return dim.baseline
 
@@ -106,6 +112,9 @@ def _natural(dim: Dimension, z: np.ndarray) -> np.ndarray:
         case "bounded_log":
             bound = np.log(dim.bound)
             return np.exp(bound * np.tanh(z / bound))
+        case "positive":
+            width = dim.softness * dim.sd
+            return width * np.logaddexp(0.0, z / width)
         case "identity":
             return z
 
@@ -138,11 +147,21 @@ VARDCENTRAL: dict[str, Coordinate] = {
     "tilt": "identity",  # towards patients with high need
     "nurses": "log",  # nurse posts, times baseline
     "locums": "log",  # locum posts, times baseline
+    "lifestyle": "share",  # health groups and physical activity on prescription
+    "participation": "share",  # patient contracts
+    "quality_work": "share",  # checks as care programmes say
+    "aftercare": "share",  # calls after discharge
+    "development": "share",  # innovation groups
+    "work_environment": "share",
+    "evenings": "positive",  # hours open evenings and weekends, a week
+    "digital_rooms": "positive",
+    **dict.fromkeys(EXTRA_ROLES, "positive"),  # posts per nurse post at the start
 }
+TIME_SHARES = tuple(name for name, kind in VARDCENTRAL.items() if kind == "share")
 
 
 def vardcentral_style(params: Parameters) -> Style:
-    """The 15 dimensions of a vardcentral, in fixed order."""
+    """The dimensions of a vardcentral, in fixed order."""
     return style_of(params, "behaviour.vardcentral", VARDCENTRAL)
 
 
@@ -165,7 +184,7 @@ def style_of(params: Parameters, prefix: str, coordinates: dict[str, Coordinate]
         column: _labelled(params, f"{prefix}_{column}", coordinates)
         for column in ("baseline", "sd", "spread", "stiffness", "speed")
     }
-    bound = params["behaviour.referral_bound"]
+    bound, softness = params["behaviour.referral_bound"], params["behaviour.positive_softness"]
     return Style(
         Dimension(
             name,
@@ -176,6 +195,7 @@ def style_of(params: Parameters, prefix: str, coordinates: dict[str, Coordinate]
             speed=tables["speed"][name],
             spread=tables["spread"][name],
             bound=bound,
+            softness=softness,
         )
         for name, kind in coordinates.items()
     )

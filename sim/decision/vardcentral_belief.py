@@ -10,6 +10,7 @@ from sim.categories import INDICATORS
 from sim.decision.belief import Expected, StyledBelief
 from sim.decision.style import Style, vardcentral_style
 from sim.decision.traits import Traits
+from sim.decision.vardcentral_extra import Extra, ExtraLaw, imagine_extra
 from sim.decision.vardcentral_here import Here, Production, read
 from sim.decision.vardcentral_month import Month, Natural
 from sim.decision.vardcentral_production import produce
@@ -41,13 +42,14 @@ class Values(NamedTuple):
 
 
 class VardcentralBelief(StyledBelief):
-    """Expected month of vardcentraler; `z0` (units, 15) are their baseline coordinates."""
+    """Expected month of vardcentraler; `z0` (units, dims) are their baseline coordinates."""
 
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
         super().__init__(z0, style or vardcentral_style(params))
         self.production = params.bind(Production, "behaviour")
         self.reporting = params.bind(Reporting, "behaviour")
         self.values = params.bind(Values, "behaviour")
+        self.law = ExtraLaw.of(params)
 
     def expect(
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
@@ -55,25 +57,36 @@ class VardcentralBelief(StyledBelief):
         """See :class:`sim.decision.belief.Belief`."""
         new, now = self.imagined(y_new, y_now)
         here = read(seen, self.production)
-        month = produce(new, now, here, traits.horizon, self.production)
+        extra = imagine_extra(new, now, here, self.law)
+        month = produce(new, now, here, traits.horizon, self.production, extra, self.law)
         return Expected(
-            statement=imagine(seen, here, new, now, month, self.production, self.reporting),
+            statement=imagine(
+                seen, here, new, now, month, self.production, self.reporting, extra, self.law
+            ),
             benefit=self._benefit(seen, here, new, month),
-            cost=self._cost(seen, here, new, now),
+            cost=self._cost(seen, here, new, now, extra),
             strain=self._strain(new, month, traits),
         )
 
-    def _cost(self, seen: Statement, here: Here, new: Natural, now: Natural) -> np.ndarray:
-        """Wages, SEK/month; doctors' hours beyond normal cost more the more there are."""
+    def _cost(
+        self, seen: Statement, here: Here, new: Natural, now: Natural, extra: Extra
+    ) -> np.ndarray:
+        """Wages, evenings and rooms, SEK/month.
+
+        Doctors' hours beyond normal cost more the more there are.
+        """
         v = self.values
         wages = seen["hours"] * v.wage
         hours = new["hours"] / now["hours"]
         beyond = np.log(new["hours"])
         price = 1.0 + v.overtime_premium * beyond
         locums = here.locum_share * v.locum_premium * (new["locums"] / now["locums"] - 1.0)
-        nurses = new["nurses"] / now["nurses"]
+        more_nurses = (new["nurses"] / now["nurses"] - 1.0) * here.nurse_posts
         doctor, nurse, other = wages.T
-        return hours * price * doctor * (1.0 + locums) + nurse * nurses + other
+        staff = hours * price * doctor * (1.0 + locums) + nurse + other
+        posts = more_nurses * self.law.post_hours * v.wage[1] + extra.more @ self.law.cost
+        beside = self.law.evening_premium * extra.evenings + self.law.room_cost * extra.rooms
+        return staff + posts + beside
 
     def _benefit(self, seen: Statement, here: Here, new: Natural, m: Month) -> np.ndarray:
         """Patients' benefit, SEK-equivalents per month; diminishing in minutes and in intensity."""
@@ -91,7 +104,7 @@ class VardcentralBelief(StyledBelief):
             + v.worth_continuity * visits * m.visit.continuity
             - v.worth_wait * here.doctor_visits * m.wait
             - v.worth_guideline * visits * 0.5 * off_guideline
-            + v.worth_review * m.planned.activities[0]
+            + v.worth_review * m.planned.activities["chronic_review"]
             + v.worth_digital * m.planned.digital
             + v.worth_control * seen["chronic_listed"] / 12.0 * m.control
             - v.worth_avoidable * avoidable * m.x_avoidable

@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.categories import INDICATORS
+from sim.categories import ACTIVITIES, EXTRA_ROLES, INDICATORS, ROLES
 from sim.decision.queue import load_of_access
 from sim.policies.statement import Statement
+
+FIRST_EXTRA = ROLES.index(EXTRA_ROLES[0])
+POOLED = ACTIVITIES.index("programme_adherence") + 1  # activities with a limited pool come first
 
 
 class Production(NamedTuple):
@@ -72,7 +75,7 @@ class Here(NamedTuple):
     digital: np.ndarray
     contacts: np.ndarray
     activities: np.ndarray  # (units, activities)
-    pools: np.ndarray  # (units, activities), the most that could be done
+    pools: np.ndarray  # (units, POOLED), the most that could be done
     referrals: np.ndarray
     clinician_minutes: np.ndarray
     doctor_share: np.ndarray  # of clinicians' time
@@ -81,6 +84,13 @@ class Here(NamedTuple):
     shares: np.ndarray  # (units, indicators), shrunk towards the prior
     doctor_load: np.ndarray
     nurse_load: np.ndarray
+    listed: np.ndarray
+    chronic: np.ndarray
+    doctor_hours: np.ndarray
+    nurse_hours: np.ndarray
+    nurse_posts: np.ndarray
+    other_posts: np.ndarray
+    extra: np.ndarray  # (units, extra roles) posts
 
     def share(self, indicator: str) -> np.ndarray:
         """Share of an indicator (units,)."""
@@ -93,9 +103,12 @@ def read(seen: Statement, p: Production) -> Here:
     listed = np.maximum(seen["listed"].sum(axis=(-2, -1)), 1.0)
     elderly = seen["listed"][:, -2:].sum(axis=(-2, -1))
     activities = seen["activities"]
-    candidates = np.column_stack([seen["chronic_listed"], elderly, elderly, elderly])
+    chronic, frail = seen["chronic_listed"], seen["high_need_listed"]
+    candidates = np.column_stack(
+        [chronic, elderly, elderly, elderly, elderly, frail, listed, listed, chronic]
+    )
     # A unit that already does more than the usual pool must have a larger one.
-    pools = np.maximum(candidates * p.activity_pool / 12.0, activities[:, :4] / 0.8) + 1e-6
+    pools = np.maximum(candidates * p.activity_pool / 12.0, activities[:, :POOLED] / 0.8) + 1e-6
     count, base = seen["indicator_count"], seen["indicator_base"]
     weight = p.indicator_prior_cases
     shares = (count + weight * p.indicator_prior) / (base + weight)
@@ -121,4 +134,11 @@ def read(seen: Statement, p: Production) -> Here:
         shares=shares,
         doctor_load=load("doctor_7_days", 7.0),
         nurse_load=p.nurse_load * load("assessed_3_days", 3.0),
+        listed=listed,
+        chronic=np.maximum(chronic, 1.0),
+        doctor_hours=doctor,
+        nurse_hours=nurse,
+        nurse_posts=posts[:, ROLES.index("nurse")],
+        other_posts=posts[:, ROLES.index("other")],
+        extra=posts[:, FIRST_EXTRA:],
     )

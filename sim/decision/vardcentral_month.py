@@ -15,10 +15,12 @@ class Time(NamedTuple):
 
     hours: np.ndarray  # per doctor
     doctors: np.ndarray
-    nurses: np.ndarray
+    nurses: np.ndarray  # their ordinary work
+    phone: np.ndarray
     clinicians: np.ndarray
     reactive: np.ndarray
     open: np.ndarray  # doctors' time that can be booked by those who call
+    nurse_open: np.ndarray  # nurses' daytime, relative to no change of evenings
 
 
 class Visit(NamedTuple):
@@ -38,8 +40,10 @@ class Visit(NamedTuple):
 class Planned(NamedTuple):
     """Planned work, per month."""
 
-    activities: tuple[np.ndarray, ...]  # order of ACTIVITIES
-    covered: tuple[np.ndarray, ...]  # change of reviews, outreach, meetings; share of the pool
+    activities: dict[str, np.ndarray]  # those with a pool, by ACTIVITIES
+    more: dict[str, np.ndarray]  # their change
+    covered: dict[str, np.ndarray]  # their change as a share of the pool
+    free: dict[str, np.ndarray]  # effort ratio of work without a pool
     digital: np.ndarray
 
 
@@ -75,6 +79,8 @@ class Month(NamedTuple):
     x_readmission: np.ndarray
     planned: Planned
     moved: Moved
+    x_acute: np.ndarray  # acute admissions of 65 and older
+    evening_visits: np.ndarray  # change, per month
     unserved: np.ndarray  # change, visits per month
     wait: np.ndarray  # days
     load: np.ndarray

@@ -9,25 +9,42 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.categories import ACTIVITIES
+from sim.categories import ACTIVITIES, PROGRAMME_TIME, PROGRAMMES
 from sim.decision.queue import served, wait
-from sim.decision.vardcentral_here import Here, Production
+from sim.decision.vardcentral_extra import Extra, ExtraLaw, effort_ratio, open_by_day, reactive
+from sim.decision.vardcentral_here import POOLED, Here, Production
 from sim.decision.vardcentral_month import Flow, Month, Moved, Natural, Planned, Time, Visit
 
-TIME_SHARES = ("followup", "proactive", "coordination", "digital", "coding", "attraction")
+TIME_OF: dict[str, tuple[str, str | None]] = {
+    "chronic_review": ("followup", None),
+    "proactive_assessment": ("proactive", "proactive"),
+    "coordination_meeting": ("coordination", "coordination"),
+    **{name: (time, name) for name, time in zip(PROGRAMMES, PROGRAMME_TIME, strict=True)},
+}
+"""Share of clinicians' time, and task of extra posts, behind each planned activity."""
+HOME = "home_visit"
 
 
-def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Production) -> Month:
+def produce(
+    new: Natural,
+    now: Natural,
+    here: Here,
+    horizon: np.ndarray,
+    p: Production,
+    extra: Extra,
+    law: ExtraLaw,
+) -> Month:
     """The month `horizon` years (units,) ahead if style went from `now` (units,) to `new`."""
 
     def reached(lag: float) -> np.ndarray:
         return 1.0 - np.exp(-horizon / lag)
 
-    time = _time(new, now, here, p)
+    time = _time(new, now, here, p, extra, law)
     visit = _visit(new, now, here, time, reached(p.lag_continuity), p)
-    planned = _planned(new, now, here, time, p)
+    planned = _planned(new, now, here, time, p, extra, law)
     control = reached(p.lag_control) * (
-        p.control_reviews * planned.covered[0]
+        p.control_reviews * planned.covered["chronic_review"]
+        + (1.0 - here.share("control")) * 12.0 * _given(law.control, planned) / here.chronic
         + p.control_continuity * visit.continuity_gain
         + p.control_minutes * visit.high_resolved
     )
@@ -40,9 +57,12 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
     def share_served(load: np.ndarray) -> np.ndarray:
         return served(load, p.queue_sharpness)
 
-    demand = flow.demand * moved.visitors
+    evening = extra.evening_visits / np.maximum(here.doctor_visits, 1.0)
+    moved_from_day = np.maximum(1.0 - (1.0 - law.evening_new) * evening, 0.1)
+    demand = flow.demand * moved.visitors * moved_from_day
     load = here.doctor_load * demand / flow.capacity
-    x_doctor = demand * share_served(load) / share_served(here.doctor_load)
+    by_day = demand * share_served(load) / share_served(here.doctor_load)
+    x_doctor = np.maximum(by_day + evening, 1e-3)
     nurse_demand = flow.needs * moved.visitors * visit.x_returning
     nurse_load = here.nurse_load * nurse_demand / flow.nurse_capacity
     asked = here.doctor_visits / share_served(here.doctor_load)
@@ -53,7 +73,8 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
     healthier = (
         p.avoidable_control * control
         + p.avoidable_continuity * (visit.continuity - here.share("continuity"))
-        + p.avoidable_proactive * planned.covered[1]
+        + p.avoidable_proactive * planned.covered["proactive_assessment"]
+        + p.avoidable_proactive * _given(law.support, planned) / _pool(here, "proactive_assessment")
     )
     return Month(
         x_doctor=x_doctor,
@@ -61,10 +82,12 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
         x_problems=x_doctor / flow.visits_per_problem,
         x_wait=days(load) / days(here.doctor_load),
         x_nurse_wait=days(nurse_load) / days(here.nurse_load),
-        x_calls=nurse_demand / time.nurses,
+        x_calls=nurse_demand / time.phone,
         x_registered=np.exp(reached(p.lag_registered) * registered),
         x_avoidable=moved.visitors * np.exp(-healthier),
-        x_readmission=np.exp(-p.readmission_coordination * planned.covered[2]),
+        x_readmission=np.exp(-p.readmission_coordination * planned.covered["coordination_meeting"]),
+        x_acute=moved.visitors * np.exp(-law.acute_share * healthier),
+        evening_visits=extra.evening_visits,
         planned=planned,
         moved=moved,
         unserved=asked * (unserved - 1.0 + share_served(here.doctor_load)),
@@ -75,24 +98,36 @@ def produce(new: Natural, now: Natural, here: Here, horizon: np.ndarray, p: Prod
     )
 
 
-def _time(new: Natural, now: Natural, here: Here, p: Production) -> Time:
+def _given(each: np.ndarray, planned: Planned) -> np.ndarray:
+    """What more of the programmes gives patients a month, with `each` (programmes,) per person."""
+    more = [gain * planned.more[name] for gain, name in zip(each, PROGRAMMES, strict=True)]
+    total: np.ndarray = np.sum(more, axis=0)
+    return total
+
+
+def _pool(here: Here, activity: str) -> np.ndarray:
+    """The most of an activity that could be done, a month."""
+    return here.pools[:, ACTIVITIES.index(activity)]
+
+
+def _time(
+    new: Natural, now: Natural, here: Here, p: Production, extra: Extra, law: ExtraLaw
+) -> Time:
     hours = new["hours"] / now["hours"]
     doctors = 1.0 + here.locum_share * (new["locums"] / now["locums"] - 1.0)
-    nurses = new["nurses"] / now["nurses"]
-    reactive = _reactive(new) / _reactive(now)
+    nurses = extra.x_nurses
+    left = reactive(new) / reactive(now)
     kept = np.exp(-p.same_day_capacity * (new["same_day"] - now["same_day"]))
     return Time(
         hours=hours,
         doctors=doctors,
         nurses=nurses,
         clinicians=here.doctor_share * doctors * hours + (1.0 - here.doctor_share) * nurses,
-        reactive=reactive,
-        open=doctors * hours * reactive * kept,
+        phone=extra.x_phone,
+        reactive=left,
+        open=doctors * hours * left * kept * open_by_day(extra, here.doctor_hours, law),
+        nurse_open=open_by_day(extra, here.nurse_hours, law),
     )
-
-
-def _reactive(style: Natural) -> np.ndarray:
-    return 1.0 - np.sum([style[name] for name in TIME_SHARES], axis=0)
 
 
 def _visit(
@@ -156,31 +191,49 @@ def _booking(style: Natural, p: Production) -> np.ndarray:
     return own * same_day * (1.0 - p.digital_continuity * style["digital"])
 
 
-def _planned(new: Natural, now: Natural, here: Here, time: Time, p: Production) -> Planned:
-    """Reviews, proactive work, coordination and digital contacts; each saturates in its pool."""
+def _planned(
+    new: Natural,
+    now: Natural,
+    here: Here,
+    time: Time,
+    p: Production,
+    extra: Extra,
+    law: ExtraLaw,
+) -> Planned:
+    """Planned activities and digital contacts; each saturates in its pool."""
     minutes = p.productivity_floor * here.clinician_minutes
 
-    def work(name: str, done: np.ndarray, pool: np.ndarray, each: float) -> np.ndarray:
-        effort = time.clinicians * new[name] / now[name]
-        return saturating(done, pool, effort, minutes * now[name] / each)
+    def effort(share: str, task: str | None = None) -> np.ndarray:
+        return effort_ratio(share, task, new, now, here, extra, time.clinicians)
 
-    review, proactive, meetings = (
-        work(name, here.activities[:, i], here.pools[:, i], p.activity_minutes[i])
-        for i, name in enumerate(("followup", "proactive", "coordination"))
-    )
-    changes = [done - here.activities[:, i] for i, done in enumerate((review, proactive, meetings))]
-    at_home = np.maximum(changes[1] + changes[2], -here.activities[:, 3])
-    pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
+    done, more, covered = {}, {}, {}
+    for i, name in enumerate(ACTIVITIES[:POOLED]):
+        if name == HOME:
+            continue
+        share, task = TIME_OF[name]
+        before, pool = here.activities[:, i], here.pools[:, i]
+        least = minutes * now[share] / p.activity_minutes[i]
+        done[name] = saturating(before, pool, effort(share, task), least)
+        more[name] = done[name] - before
+        covered[name] = more[name] / pool
+    at_home = here.activities[:, ACTIVITIES.index(HOME)]
+    shift = more["proactive_assessment"] + more["coordination_meeting"]
+    done[HOME] = at_home + np.maximum(shift, -at_home)
+    digital_pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
     return Planned(
-        activities=(
-            review,
-            proactive,
-            meetings,
-            here.activities[:, 3] + at_home,
-            *(here.activities[:, i] + 0.0 * review for i in range(4, len(ACTIVITIES))),
+        activities=done,
+        more=more,
+        covered=covered,
+        free={
+            "innovation_hour": effort("development", "development"),
+            "work_environment_hour": effort("work_environment"),
+        },
+        digital=saturating(
+            here.digital,
+            digital_pool,
+            effort("digital") * np.exp(law.room_minutes * extra.rooms),
+            minutes * now["digital"] / p.digital_contact_minutes,
         ),
-        covered=tuple(change / here.pools[:, i] for i, change in enumerate(changes)),
-        digital=work("digital", here.digital, pool, p.digital_contact_minutes),
     )
 
 
@@ -219,7 +272,7 @@ def _flow(
         visits_per_problem=visits_per_problem,
         demand=needs * visits_per_problem * time.nurses**-p.nurse_relief,
         capacity=capacity / visit.x_length,
-        nurse_capacity=time.nurses * time.reactive,
+        nurse_capacity=time.nurses * time.reactive * time.nurse_open,
     )
 
 

@@ -6,8 +6,16 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.categories import ACTIVITIES, INDICATORS, ROLES
+from sim.categories import ACTIVITIES, INDICATORS
 from sim.decision.queue import within
+from sim.decision.vardcentral_extra import (
+    NURSE,
+    Extra,
+    ExtraLaw,
+    imagined_activities,
+    imagined_posts,
+    soft_indicators,
+)
 from sim.decision.vardcentral_here import Here, Production
 from sim.decision.vardcentral_month import Month, Natural
 from sim.policies.statement import Statement
@@ -41,6 +49,8 @@ def imagine(
     m: Month,
     p: Production,
     r: Reporting,
+    extra: Extra,
+    law: ExtraLaw,
 ) -> Statement:
     """The last year's mean month, moved by the ratios of the imagined month (copies, units)."""
     one = np.ones_like(m.x_doctor)
@@ -54,7 +64,7 @@ def imagine(
     tests = new["tests"] / now["tests"]
     x_coding = (new["coding"] / now["coding"]) ** p.coding_gain
     hours = new["hours"] / now["hours"] * one
-    nurses, locums = new["nurses"] / now["nurses"], new["locums"] / now["locums"]
+    locums = new["locums"] / now["locums"]
     doctors = 1.0 + here.locum_share * (locums - 1.0)
 
     x_contacts, digital, reviewed = _contacts(here, seen, m, r)
@@ -64,7 +74,8 @@ def imagine(
     by_channel = seen["contacts"].sum(axis=-1)
     x_all = _ratio(np.einsum("cusk,usk->cu", x_contacts, by_channel), here.contacts)
     own = np.einsum("cusk,usk->cu", x_contacts, seen["contacts"][..., 0])
-    elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r)
+    posts = imagined_posts(seen, new, now, extra)
+    elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r, law)
     count, base = _indicators(
         seen,
         here,
@@ -76,6 +87,8 @@ def imagine(
         away=elsewhere.sum(axis=-1),
         r=r,
         named=r.named_own_gp * (_logit(new["own_gp"]) - _logit(now["own_gp"])),
+        x_posts=_ratio(posts.sum(axis=-1), seen["posts"].sum(axis=-1)),
+        soft=soft_indicators(seen, here, new, now, m, law),
     )
     x_elsewhere = _ratio(elsewhere, seen["elsewhere"])
     by_class = [m.x_doctor, m.x_nurse, digital, *np.moveaxis(x_elsewhere[..., [0, 2, 3]], -1, 0)]
@@ -97,8 +110,8 @@ def imagine(
         * x_contacts
         * (m.moved.high / m.moved.visitors)[..., None, None],
         minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
-        activities=np.stack(m.planned.activities, axis=-1),
-        posts=_posts(seen, one, locums, nurses),
+        activities=imagined_activities(here, new, now, m, extra, law),
+        posts=posts,
         referrals=seen["referrals"] * x_referral,
         lab_tests=seen["lab_tests"] * x_visits * tests,
         imaging=seen["imaging"] * x_visits * tests,
@@ -109,14 +122,25 @@ def imagine(
         indicator_count=count,
         indicator_base=base,
         indicator_before=_unchanged(seen["indicator_before"], one),
-        hours=seen["hours"] * np.stack([doctors * hours, nurses * one, one], axis=-1),
+        hours=_hours(seen, here, new, now, doctors * hours, extra, law),
     )
 
 
-def _posts(seen: Statement, one: np.ndarray, locums: np.ndarray, nurses: np.ndarray) -> np.ndarray:
-    """Posts by role (copies, units, roles)."""
-    factor = {"locum": locums, "nurse": nurses}
-    return seen["posts"] * np.stack([factor.get(role, one) * one for role in ROLES], axis=-1)
+def _hours(
+    seen: Statement,
+    here: Here,
+    new: Natural,
+    now: Natural,
+    doctors: np.ndarray,
+    extra: Extra,
+    law: ExtraLaw,
+) -> np.ndarray:
+    """Paid hours (copies, units, staff); `doctors` is the ratio of doctors' hours."""
+    more = extra.more @ law.groups
+    more[..., NURSE] += (new["nurses"] / now["nurses"] - 1.0) * here.nurse_posts
+    hours = np.maximum(seen["hours"] + law.post_hours * more, 0.0)
+    hours[..., 0] = seen["hours"][:, 0] * doctors
+    return hours
 
 
 def _contacts(
@@ -132,10 +156,10 @@ def _contacts(
     visits = seen["contacts"][:, :, 0].sum(axis=-1)
     part = np.minimum(_ratio(reviews[:, None] * r.review_staff, visits, empty=0.0), 0.6)
     reactive = np.stack([m.x_doctor, m.x_nurse, m.x_nurse], axis=-1)
-    x_review = _ratio(m.planned.activities[review], reviews)[..., None]
+    x_review = _ratio(m.planned.activities["chronic_review"], reviews)[..., None]
     visit = (1.0 - part) * reactive + part * x_review
     digital = _ratio(m.planned.digital, here.digital)
-    more = m.planned.activities[home] - here.activities[:, home]
+    more = m.planned.activities["home_visit"] - here.activities[:, home]
     at_home = 1.0 + _ratio(more, seen["contacts"][:, :, 3].sum(axis=(-2, -1)), empty=0.0)
     same = np.ones_like(reactive)
     channels = [visit, reactive, digital[..., None] * same, at_home[..., None] * same]
@@ -149,6 +173,7 @@ def _elsewhere(
     x_listed: np.ndarray,
     x_referral: np.ndarray,
     r: Reporting,
+    law: ExtraLaw,
 ) -> np.ndarray:
     """Own listed persons' contacts elsewhere: those not served, those referred, and habit."""
     continuity = m.visit.continuity - here.share("continuity")
@@ -163,7 +188,9 @@ def _elsewhere(
         ],
         axis=-1,
     )
-    return np.maximum(seen["elsewhere"] * factor + m.unserved[..., None] * r.leak_share, 0.0)
+    evening = law.evening_taken * m.evening_visits[..., None]
+    leaked = m.unserved[..., None] * r.leak_share - evening
+    return np.maximum(seen["elsewhere"] * factor + leaked, 0.0)
 
 
 def _indicators(
@@ -177,11 +204,14 @@ def _indicators(
     own: np.ndarray,
     away: np.ndarray,
     named: np.ndarray,
+    x_posts: np.ndarray,
+    soft: dict[str, np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cases met and cases in the base, (copies, units, indicators).
 
     Each indicator moves by the ratio of its base and the change of its share. `own` and `away` are
-    contacts of the listed at the unit and elsewhere, `named` the shift in logit of named GPs.
+    contacts of the listed at the unit and elsewhere, `named` the shift in logit of named GPs,
+    `soft` the change of indicators that are means.
     """
     own_now = seen["contacts"][..., 0].sum(axis=(-2, -1))
     away_now = seen["elsewhere"].sum(axis=-1)
@@ -195,8 +225,10 @@ def _indicators(
         return share(name) * (ratio - 1.0)
 
     open_named = 1.0 - share("named_gp")
-    review = ACTIVITIES.index("chronic_review")
-    x_reviews = _ratio(m.planned.activities[review], here.activities[:, review])
+    x_reviews, x_checks = (
+        _ratio(m.planned.activities[name], here.activities[:, ACTIVITIES.index(name)])
+        for name in ("chronic_review", "programme_adherence")
+    )
     x_assessed = m.x_wait**r.access_assessed * m.x_nurse_wait**r.access_nurse
     moves: dict[str, tuple[np.ndarray, np.ndarray]] = {
         "continuity": (m.x_doctor, m.visit.continuity - share("continuity")),
@@ -210,11 +242,14 @@ def _indicators(
         "coverage": (x_care, relative("coverage", _ratio(own, own_now) / x_care)),
         "avoidable": (x_listed, relative("avoidable", m.x_avoidable / x_listed)),
         "readmission": (x_listed, relative("readmission", m.x_readmission)),
-        "patient_reported": (x_listed, np.zeros_like(x_listed)),
-        "employee": (np.ones_like(x_listed), np.zeros_like(x_listed)),
-        "contact_continuity": (x_contacts, np.zeros_like(x_listed)),
-        "acute_admissions": (x_listed, np.zeros_like(x_listed)),
-        "programme_adherence": (_chronic(m), np.zeros_like(x_listed)),
+        "patient_reported": (x_listed, soft["patient_reported"]),
+        "employee": (x_posts, soft["employee"]),
+        "contact_continuity": (x_contacts, soft["contact_continuity"]),
+        "acute_admissions": (x_listed, relative("acute_admissions", m.x_acute / x_listed)),
+        "programme_adherence": (
+            _chronic(m),
+            relative("programme_adherence", x_checks / _chronic(m)),
+        ),
     }
     ratios = np.stack([moves[name][0] for name in INDICATORS], axis=-1)
     changes = np.stack([moves[name][1] for name in INDICATORS], axis=-1)

@@ -71,6 +71,7 @@ PERSON = np.dtype(
         ("care", np.uint8),  # municipal care
         ("rural", np.uint8),  # 1 if outside an urban locality
         ("in_hospital", np.uint8),  # 1 while admitted
+        ("contact_months", np.uint8),  # months left with a contact nurse at the own unit
     ],
     align=True,
 )

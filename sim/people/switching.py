@@ -137,6 +137,7 @@ def switch_units(
         listed[i] = new
         people[i].own_gp = NOBODY
         people[i].gp_since = day
+        people[i].contact_months = 0
         experience[i] = 0.0
         people[i].km_vardcentral = kms[place, chosen]
         room[new] -= 1

@@ -54,6 +54,7 @@ _ADMISSIONS, _ACUTE, _ELECTIVE = (
     CODE["acute_admissions"],
     CODE["elective_admissions"],
 )
+_ACUTE_65 = CODE["acute_admissions_65"]
 _AVOIDABLE, _AVOIDABLE_ACUTE = CODE["avoidable_heart_failure"], CODE["avoidable_acute"]
 _FOUR_20 = CODE["avoidable_four_20"]
 _READMISSIONS_65, _H_READMISSIONS = CODE["readmissions_65"], HC["readmissions"]
@@ -200,6 +201,8 @@ def count_admission(hospitals, people, tally, episode, time):
         count(tally, people, i, _ELECTIVE, 1.0)
     elif group != BIRTHS:
         count(tally, people, i, _ACUTE, 1.0)
+        if people[i].age >= _REFERENCE_AGE:
+            count(tally, people, i, _ACUTE_65, 1.0)
         recent = time - people[i].last_discharge <= _READMISSION_WINDOW
         if recent and people[i].age >= _REFERENCE_AGE:
             count(tally, people, i, _READMISSIONS_65, 1.0)

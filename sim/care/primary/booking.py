@@ -60,7 +60,7 @@ def bookable_minutes(practices, doctors, g, minutes_per_day):
     """Minutes of doctor `g`'s full day that may be booked ahead."""
     unit = practices[doctors[g].unit]
     full = doctor_minutes(practices, doctors, g, minutes_per_day)
-    return full * unit.reactive * (1.0 - unit.same_day)
+    return full * (unit.reactive - unit.evening_share) * (1.0 - unit.same_day)
 
 
 @kernel

@@ -18,6 +18,8 @@ from sim.purposes import DOOR, SEVERITY
 
 SELF_CARE, OWN_PHONE, OWN_DIGITAL, OTHER_UNIT, NATIONAL_DIGITAL, EMERGENCY = range(6)
 DOORS = 6
+# Whether the own unit is open
+CLOSED, OPEN, OPEN_EVENING = range(3)
 # Fee classes of sim.categories
 FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL, FEE_OTHER_UNIT, FEE_EMERGENCY, FEE_SPECIALIST = range(6)
 
@@ -114,7 +116,7 @@ def fee_utility(people, i, fees, fee_class, day, par):
 
 @kernel
 def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
-    """The door with the highest utility for this need."""
+    """The door with the highest utility for this need; nobody waits for a doctor in the evening."""
     kind = kind_of(need)
     v = people[i].listed
     unit = clinic.practices[v]
@@ -122,8 +124,10 @@ def choose_door(people, clinic, seed, i, need, step, day, is_open, par):
     s = severity(people, seed, i, need, step, par.step_relief)
     age_gap = max(0, people[i].age - 40)
     years = min(2.0, relation_years(people, i, day)) / 2.0
-    waiting = par.wait * math.log(1.0 + unit.expected_wait)
-    waiting += par.answer * (1.0 - unit.expected_answer)
+    waiting = 0.0
+    if is_open != OPEN_EVENING:
+        waiting = par.wait * math.log(1.0 + unit.expected_wait)
+        waiting += par.answer * (1.0 - unit.expected_answer)
     own = waiting + par.relation * years + par.experience * people[i].experience
     best, best_utility = SELF_CARE, -1e9
     for door in range(DOORS):

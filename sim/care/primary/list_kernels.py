@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from sim.care.primary.planned import CHRONIC
-from sim.care.primary.visit import high_need
+from sim.care.primary.choice import relation_years
+from sim.care.primary.visit import CHRONIC, high_need
 from sim.kernel import array_kernel, kernel
 from sim.people.needs import age_band, bounding_rates
 from sim.people.state import NOBODY, RESIDENT
@@ -67,6 +67,23 @@ def experience_of_lists(people, sums):
         person = people[i]
         if person.status == RESIDENT:
             sums[person.listed, 0] += person.experience
+            sums[person.listed, 1] += 1.0
+
+
+@kernel
+def reported_by_lists(people, day, relation_weight, sums):
+    """What patients report, 0 to 1, summed over every list, and persons; `sums` (units, 2).
+
+    Experience of access, and with `relation_weight` a relation of two years or more with a GP.
+    """
+    sums[:] = 0.0
+    for i in range(people.size):
+        person = people[i]
+        if person.status == RESIDENT:
+            relation = min(1.0, relation_years(people, i, day) / 2.0)
+            access = 0.5 * (1.0 + person.experience)
+            reported = (1.0 - relation_weight) * access + relation_weight * relation
+            sums[person.listed, 0] += reported
             sums[person.listed, 1] += 1.0
 
 

@@ -3,8 +3,8 @@
 import math
 
 from sim.care.counting import CODE, count
-from sim.care.primary.booking import doctor_minutes
 from sim.care.primary.visit import (
+    CHRONIC,
     DOCTOR,
     FRAIL,
     HOME,
@@ -27,7 +27,6 @@ REVIEWED = ACTIVITIES.index("chronic_review")
 ASSESSED = ACTIVITIES.index("proactive_assessment")
 COORDINATED = ACTIVITIES.index("coordination_meeting")
 VISITED_HOME = ACTIVITIES.index("home_visit")
-CHRONIC = 0b0011111111 & ~(1 << 6)  # all but anaemia and frailty are followed up by recall
 SCAN_PER_DAY = 0.02  # share of the list looked at in a day when nobody is due
 DOCTOR_VISITS, NURSE_VISITS = CODE["doctor_visits"], CODE["nurse_visits"]
 DOCTOR_MINUTES, HOME_VISITS = CODE["doctor_minutes"], CODE["home_visits"]
@@ -36,17 +35,6 @@ REVIEWS, ASSESSMENTS, MEETINGS = (
     CODE["proactive_assessments"],
     CODE["coordination_meetings"],
 )
-
-
-@kernel
-def clinician_minutes(clinic, v, day, par):
-    """Paid clinical minutes of doctors and nurses of unit `v` today."""
-    total = 0.0
-    for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
-        total += doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
-    unit = clinic.practices[v]
-    total += unit.nurse_fte * unit.nurses * unit.nurse_pace * par.nurse_minutes_per_day
-    return total * clinic.days[day].capacity
 
 
 @kernel

@@ -13,7 +13,9 @@ from sim.categories import (
     FEE_CLASSES,
     INDICATORS,
     LISTINGS,
+    PROGRAMMES,
     STAFF,
+    TASKS,
 )
 
 # Roles of doctors' posts; a GP's post without a permanent holder is covered by locums
@@ -21,6 +23,12 @@ GP, RESIDENT_DOCTOR = 0, 1
 
 # Kinds of events on primary care's agenda
 CALL, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT = range(4)
+
+# Places in the table of programmes and among tasks of extra posts
+CALLED_UP = PROGRAMMES.index("post_discharge_call")
+PROACTIVE, COORDINATION, DEVELOPMENT, ON_PHONE = (
+    TASKS.index(name) for name in ("proactive", "coordination", "development", "phone")
+)
 
 BOOKING_DAYS = 128  # how far ahead visits are booked; a power of two
 
@@ -47,11 +55,29 @@ PRACTICE = np.dtype(
         ("tilt", float),  # log minutes of high-need patients relative to the unit's mean
         ("nurses", float),  # multiplier on nurse posts
         ("locums", float),  # multiplier on locum posts
+        ("lifestyle", float),  # health groups, physical activity on prescription
+        ("participation", float),  # patient contracts
+        ("quality_work", float),  # checks of care programmes
+        ("aftercare", float),  # calls after discharge
+        ("development", float),  # innovation groups
+        ("work_environment", float),
+        ("evenings", float),  # hours open evenings and weekends, a week
+        ("digital_rooms", float),
         ("reactive", float),  # share of paid time left for what patients ask for
         # staff
         ("nurse_fte", float),
         ("other_fte", float),
+        ("nurses_at_start", float),  # nurses' posts of the region's table
         ("extra", float, (len(EXTRA_ROLES),)),  # posts created beside the ordinary ones
+        ("task_fte", float, (len(TASKS),)),  # of these, time on each task
+        ("nurse_help", float),  # of these, ordinary work of nurses
+        ("other_help", float),  # of these, ordinary work of other staff
+        ("digital_ease", float),  # factor on minutes of a digital contact
+        ("ideas_per_hour", float),
+        ("evening_limit", float),  # most of doctors' open time that is moved to evenings
+        ("evening_hours", float),  # today's hours open in the evening
+        ("evening_share", float),  # of doctors' time, moved to evenings
+        ("evening_left", float),  # minutes of the evening doctor left today
         ("pace", float),  # effective clinical minutes per paid minute, 1 in an average unit
         ("nurse_pace", float),
         ("other_pace", float),
@@ -67,6 +93,10 @@ PRACTICE = np.dtype(
         ("outreach_minutes", float),
         ("coordination_minutes", float),
         ("digital_minutes", float),
+        ("programme_time", float, (len(PROGRAMMES),)),  # share of clinicians' time
+        ("programme_at", np.int64, (len(PROGRAMMES),)),
+        ("programme_steps", float, (len(PROGRAMMES),)),  # members that may be passed
+        ("programme_minutes", float, (len(PROGRAMMES),)),
         ("neighbours", np.int32, (4,)),  # other units to turn to, -1 where there is none
         # appointment books of nurses and of other staff
         ("nurse_first", np.int32),  # earliest day with room
@@ -100,6 +130,7 @@ PRACTICE_MONTH = np.dtype(
         ("fee_contacts", float, (len(FEE_CLASSES),)),
         ("indicator_count", float, (len(INDICATORS),)),
         ("indicator_base", float, (len(INDICATORS),)),
+        ("known_nurse", float),  # nurse contacts of those with a contact nurse
         ("referrals", float),
         ("lab_tests", float),
         ("imaging", float),
@@ -134,6 +165,25 @@ DAY = np.dtype(
 )
 
 
+PROGRAMME = np.dtype(
+    [
+        ("activity", np.int64),  # index of ACTIVITIES
+        ("measure", np.int64),  # index of MEASURES
+        ("contact_measure", np.int64),  # idem, of the contact
+        ("staff", np.int64),  # who meets the patient; -1: part of another contact
+        ("channel", np.int64),
+        ("group", np.int64),  # for whom
+        ("contact_months", np.int64),  # how long the patient has a contact nurse
+        ("minutes", float),
+        ("interval", float),  # working days between two occasions
+        ("uptake", float),  # share of the group that accepts in a year
+        ("support", float),
+        ("control", float),
+        ("experience", float),
+    ]
+)
+
+
 class Clinic(NamedTuple):
     """All of primary care. `counts` holds today's calls and the visits logged so far."""
 
@@ -150,6 +200,7 @@ class Clinic(NamedTuple):
     counts: np.ndarray  # int64[2]: CALLS_TODAY, VISITS_LOGGED
     calls: np.ndarray  # CALLING[size]
     log: np.ndarray  # LOGGED[size], doctor visits in order of time
+    programmes: np.ndarray  # PROGRAMME[programmes]
 
 
 CALLS_TODAY, VISITS_LOGGED = 0, 1

@@ -7,18 +7,36 @@ from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.primary.booking import doctor_minutes, earliest_doctor, empty_day
 from sim.care.primary.choice import (
+    CLOSED,
     EMERGENCY,
     NATIONAL_DIGITAL,
+    OPEN_EVENING,
     OTHER_UNIT,
     OWN_DIGITAL,
+    OWN_PHONE,
     SELF_CARE,
     arises,
     choose_door,
     severity,
 )
+from sim.care.primary.evening import evening_contact, opening, set_evening
 from sim.care.primary.phone import answer_calls
-from sim.care.primary.planned import clinician_minutes, coordinate, outreach, recall
-from sim.care.primary.practice_state import CALL, CALLS_TODAY, DOCTOR_VISIT, NURSE_VISIT
+from sim.care.primary.planned import coordinate, outreach, recall
+from sim.care.primary.practice_state import (
+    CALL,
+    CALLS_TODAY,
+    COORDINATION,
+    DOCTOR_VISIT,
+    NURSE_VISIT,
+    PROACTIVE,
+)
+from sim.care.primary.programmes import (
+    call_after_discharge,
+    clinician_minutes,
+    phone_speed,
+    run_programmes,
+    task_minutes,
+)
 from sim.care.primary.reception import (
     ANSWERED,
     CALLS,
@@ -65,10 +83,13 @@ ELSEWHERE_DIGITAL = ELSEWHERE.index("national_digital")
 def open_units(clinic, day, par):
     """Start the day: doctors' time for what patients ask for, planned time, empty call list."""
     capacity = clinic.days[day].capacity
+    for v in range(clinic.practices.size):
+        set_evening(clinic, v, day, par)
     for g in range(clinic.doctors.size):
         v = clinic.doctors[g].unit
         full = doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
-        clinic.doctors[g].room = full * clinic.practices[v].reactive * capacity
+        reactive = clinic.practices[v].reactive - clinic.practices[v].evening_share
+        clinic.doctors[g].room = full * reactive * capacity
         empty_day(clinic.doctors[g].booked, day)
     for v in range(clinic.practices.size):
         empty_day(clinic.practices[v].nurse_booked, day)
@@ -78,9 +99,10 @@ def open_units(clinic, day, par):
         clinic.practices[v].digital_minutes = min(
             unit.digital_minutes + unit.digital * minutes, 2.0 * unit.digital * minutes
         )
+        meetings = unit.coordination * minutes + task_minutes(clinic, v, COORDINATION, day, par)
         clinic.practices[v].coordination_minutes = min(
-            unit.coordination_minutes + unit.coordination * minutes,
-            5.0 * unit.coordination * minutes + par.coordination_minutes,
+            unit.coordination_minutes + meetings,
+            5.0 * meetings + par.coordination_minutes,
         )
     clinic.counts[CALLS_TODAY] = 0
 
@@ -174,7 +196,7 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
     if kind_of(need) == ROUTINE:
         book_nurse(clinic, people, tally, i, v, need, 0, day + 1, float(day), par)
         return
-    is_open = clinic.days[day].working and time < par.closes
+    is_open = opening(clinic, v, day, time, par)
     door = choose_door(people, clinic, seed, i, need, 0, day, is_open, choice)
     if door == SELF_CARE:
         count(tally, people, i, SELF)
@@ -198,7 +220,9 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
                 neighbours += 1
             u = uniform(seed, people[i].key, WHICH_UNIT, need)
             unit = clinic.practices[v].neighbours[min(int(u * neighbours), neighbours - 1)]
-        if not is_open:
+        if is_open == OPEN_EVENING and door == OWN_PHONE:
+            evening_contact(clinic, people, tally, mail, seed, i, v, need, day, time, par)
+        elif is_open == CLOSED or (is_open == OPEN_EVENING and door == OTHER_UNIT):
             later = next_working(clinic.days, day)
             push(clinic.agenda, later, i, need, CALL, unit, 0, later)
         elif door == OWN_DIGITAL:
@@ -230,6 +254,7 @@ def take_notices(clinic, people, tally, mail, seed, day, par):
         v = np.int64(people[i].listed)
         if kind == DISCHARGED:
             coordinate(clinic, people, tally, i, par)
+            call_after_discharge(clinic, people, tally, seed, i)
         elif kind == FOLLOW_UP:
             book_doctor(clinic, people, tally, seed, i, v, need, 1, day, float(day), par)
         elif kind == LEFT_UNSEEN:
@@ -256,7 +281,7 @@ def take_calls(clinic, people, tally, mail, seed, day, par):
         unit = clinic.practices[v]
         answered = answer_calls(
             people, seed, calls, order, first, last,
-            unit.phone_lines, unit.call_days / unit.nurses, par.opens, par.closes,
+            unit.phone_lines, unit.call_days / phone_speed(unit, par), par.opens, par.closes,
         )  # fmt: skip
         clinic.month[v].indicator_base[ANSWERED] += last - first
         clinic.month[v].indicator_count[ANSWERED] += answered
@@ -276,12 +301,14 @@ def take_calls(clinic, people, tally, mail, seed, day, par):
 
 @kernel
 def planned_work(clinic, people, tally, seed, day, month, par):
-    """Recall and outreach of every unit."""
+    """Recall, outreach and programmes of every unit."""
     for v in range(clinic.practices.size):
         unit = clinic.practices[v]
         minutes = clinician_minutes(clinic, v, day, par)
         recall(clinic, people, tally, seed, v, day, month, unit.followup * minutes, par)
-        outreach(clinic, people, tally, v, day, unit.proactive * minutes, par)
+        frail = unit.proactive * minutes + task_minutes(clinic, v, PROACTIVE, day, par)
+        outreach(clinic, people, tally, v, day, frail, par)
+        run_programmes(clinic, people, tally, seed, v, day, month, minutes, par)
 
 
 @kernel

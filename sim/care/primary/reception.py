@@ -22,6 +22,7 @@ from sim.care.primary.practice_state import (
     NURSE_VISIT,
     OTHER_VISIT,
 )
+from sim.care.primary.programmes import nurse_time
 from sim.care.primary.visit import (
     DIGITAL,
     DOCTOR,
@@ -33,7 +34,7 @@ from sim.care.primary.visit import (
     doctor_visit,
     visit_minutes,
 )
-from sim.categories import INDICATORS
+from sim.categories import ACTIVITIES, INDICATORS
 from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import EXACERBATION, condition_of, kind_of, luck_key
@@ -59,6 +60,7 @@ PHONE_CONTACTS, DIGITAL_CONTACTS = CODE["phone_contacts"], CODE["digital_contact
 ASSESSED, ASSESSED_3 = CODE["assessed"], CODE["assessed_3_days"]
 BOOKED, BOOKED_7 = CODE["doctor_booked"], CODE["doctor_7_days"]
 BOOKED_0, WAIT_DAYS = CODE["doctor_same_day"], CODE["wait_days"]
+OWN_BOOKINGS, OWN_BOOKING = CODE["own_gp_bookings"], ACTIVITIES.index("own_gp_booking")
 BOOKED_3, BOOKED_30 = CODE["doctor_3_days"], CODE["doctor_30_days"]
 
 
@@ -122,6 +124,13 @@ def give_up(clinic, people, tally, i, v):
 
 
 @kernel
+def note_own_booking(clinic, people, tally, i, v):
+    """Count a visit given with the patient's own GP."""
+    clinic.month[v].activities[OWN_BOOKING] += 1.0
+    count(tally, people, i, OWN_BOOKINGS, 1.0)
+
+
+@kernel
 def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     """Book a visit: the own GP if sought and not much later than the first free doctor."""
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
@@ -142,6 +151,8 @@ def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     if g < 0:
         give_up(clinic, people, tally, i, v)
         return
+    if g == own:
+        note_own_booking(clinic, people, tally, i, v)
     limit = bookable_minutes(clinic.practices, clinic.doctors, g, per_day)
     doctor = clinic.doctors[g]
     book_day(doctor.booked, d, minutes)
@@ -157,7 +168,7 @@ def book_urgent(clinic, people, tally, i, v, need, step, day, since, par):
     best, best_day = -1, NO_DAY
     for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
         limit = doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
-        limit *= clinic.practices[v].reactive
+        limit *= clinic.practices[v].reactive - clinic.practices[v].evening_share
         d = first_free(clinic.doctors[g].booked, day + 1, day + 1, minutes, limit, clinic.days)
         if d != NO_DAY and (best < 0 or d < best_day):
             best, best_day = g, d
@@ -189,6 +200,8 @@ def see_today(clinic, people, tally, mail, seed, i, v, need, step, day, since, s
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
     g = same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par)
     if g >= 0:
+        if g == own_gp(clinic, people, i, v):
+            note_own_booking(clinic, people, tally, i, v)
         note_wait(clinic, people, tally, i, v, day - since, True)
         charge(clinic, people, tally, i, v, FEE_DOCTOR, day)
         feel(people, i, 1.0, par)
@@ -202,10 +215,11 @@ def see_today(clinic, people, tally, mail, seed, i, v, need, step, day, since, s
 
 @kernel
 def nurse_limit(clinic, v, par):
-    """Minutes of nurse visits on a full day: time not planned and not on the phone."""
+    """Minutes of nurse visits on a full day: not planned, on the phone or in the evening."""
     unit = clinic.practices[v]
-    total = unit.nurse_fte * unit.nurses * unit.nurse_pace * par.nurse_minutes_per_day
-    return total * unit.reactive * (1.0 - par.phone_share)
+    total = nurse_time(unit) * unit.nurse_pace * par.nurse_minutes_per_day
+    evening = 60.0 * unit.evening_hours
+    return max(0.0, total * unit.reactive * (1.0 - par.phone_share) - evening)
 
 
 @kernel
@@ -229,7 +243,7 @@ def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
 def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time with physiotherapists, psychologists and others."""
     unit = clinic.practices[v]
-    limit = unit.other_fte * unit.other_pace * par.other_minutes_per_day
+    limit = (unit.other_fte + unit.other_help) * unit.other_pace * par.other_minutes_per_day
     minutes = par.other_visit_minutes
     d = first_free(unit.other_booked, unit.other_first, day + 1, minutes, limit, clinic.days)
     if d == NO_DAY:
@@ -318,10 +332,11 @@ def add_call(clinic, i, v, need, step, since, time):
 def digital_contact(clinic, people, tally, seed, i, need, step, day, time, par):
     """A digital contact with the own unit while it has digital time left; else a call."""
     v = people[i].listed
-    if clinic.practices[v].digital_minutes < par.digital_minutes:
+    minutes = par.digital_minutes * clinic.practices[v].digital_ease
+    if clinic.practices[v].digital_minutes < minutes:
         add_call(clinic, i, v, need, step, day, time)
         return
-    clinic.practices[v].digital_minutes -= par.digital_minutes
+    clinic.practices[v].digital_minutes -= minutes
     by_doctor = severity(people, seed, i, need, step, par.step_relief) > 0.5
     add_contact(clinic, people, i, v, DOCTOR if by_doctor else NURSE, DIGITAL)
     count(tally, people, i, DIGITAL_CONTACTS, 1.0)

@@ -44,7 +44,8 @@ def staff_month(clinic, seed, month, day, rates, left):
 
 @array_kernel
 def update_lists(clinic, people):
-    """Members of each list in order of person; named GPs who left or whom a person left are gone.
+    """Members of each list in order of person; named GPs who left or whom a person left are gone,
+    and a month with a contact nurse has passed.
 
     Returns nothing; `clinic.members` and the GPs' numbers of patients are rewritten.
     """
@@ -61,6 +62,8 @@ def update_lists(clinic, people):
     for i in range(people.size):
         if people[i].status != RESIDENT:
             continue
+        if people[i].contact_months > 0:
+            people[i].contact_months -= 1
         v = people[i].listed
         clinic.members[position[v]] = i
         position[v] += 1

@@ -25,6 +25,7 @@ ELSEWHERE_UNIT = 0
 LOCUM_DAYS = 14  # a locum stays this long: each such period is a new face
 LOCUM_IDENTITY = 1_000_000
 FRAIL = 1 << 9
+CHRONIC = 0b0011111111 & ~(1 << 6)  # all but anaemia and frailty are followed up by recall
 
 DOCTOR_VISITS, OWN_GP_VISITS = CODE["doctor_visits"], CODE["own_gp_visits"]
 DOCTOR_MINUTES, OTHER_VC = CODE["doctor_minutes"], CODE["other_vc_contacts"]
@@ -63,6 +64,8 @@ def add_contact(clinic, people, i, v, staff, channel):
     clinic.month[home].indicator_base[COVERAGE] += 1.0
     if own:
         clinic.month[home].indicator_count[COVERAGE] += 1.0
+        if staff == NURSE and people[i].contact_months > 0:
+            clinic.month[home].known_nurse += 1.0
     else:
         clinic.month[home].elsewhere[ELSEWHERE_UNIT] += 1.0
 
