@@ -86,7 +86,9 @@ class CareSystem(mesa.Model):
         setting, params, region = self.setting, self.params, self.setting.region
         hospitals = new_hospitals(region, self.people, params, VISITS_AHEAD)
         self.hospitals = HospitalCare(hospitals, params, self.key)
-        self.municipalities = MunicipalCare(new_municipalities(region, self.people, params), params)
+        self.municipalities = MunicipalCare(
+            new_municipalities(region, self.people, params), params, hospitals.home
+        )
         style = vardcentral_style(params)
         z0 = style.draw(setting.seed, unit_keys(region))
         clinic = open_clinic(
@@ -115,6 +117,8 @@ class CareSystem(mesa.Model):
     def _open_books(self, reimbursement: ReimbursementModel) -> None:
         holders = {
             "region": [self.setting.region.name], "patient": ["patients"], "state": ["state"],
+            "council": ["municipal taxes"], "fund": ["joint fund"],
+            "principal": ["merged principal"], "investor": ["investors"],
             OUTSIDE: ["staff and suppliers"],
             **{kind: list(sector.names) for kind, sector in self.sectors.items()},
         }  # fmt: skip

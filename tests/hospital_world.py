@@ -10,7 +10,8 @@ import pandas as pd
 
 from sim.agents.opening_hospitals import new_hospitals
 from sim.agents.opening_municipalities import new_municipalities
-from sim.care.hospital.hospital_day import hospital_day, take_referrals
+from sim.care.hospital.hospital_day import hospital_day
+from sim.care.hospital.outreach import take_referrals
 from sim.care.mail import ARRIVALS, NOTICES, REFERRALS, new_mail
 from sim.care.municipal.places import take_requests
 from sim.care.state import MEASURES, Tally
@@ -147,7 +148,7 @@ class World:
         letters["person"], letters["need"] = who, self.need + np.arange(n)
         letters["urgent"] = self.draw.random(n) < 0.15
         self.mail.count[REFERRALS] = n
-        take_referrals(self.hospitals, self.people, self.mail, day)
+        take_referrals(self.hospitals, self.people, self.mail, day, self.seed)
         self.need += n
 
     def live(self, day: int) -> None:

@@ -32,6 +32,11 @@ def statement(kind: str, seed: int = 0, units: int = 4, lead: tuple[int, ...] = 
             0, 1, (*lead, units, len(INDICATORS))
         )
         values["indicator_before"] = rng.uniform(0, 1, (*lead, units, len(INDICATORS)))
+    else:
+        base = values["indicator_base"] + 50.0
+        values["indicator_base"] = base
+        values["indicator_count"] = base * rng.uniform(0.0, 0.2, base.shape)
+        values["indicator_before"] = rng.uniform(0.0, 0.2, base.shape)
     return Statement(kind, units, values)
 
 
@@ -87,8 +92,49 @@ def every_rule() -> list:
             "counted": "average",
         },
     ]
+    more += more_forms()
     mix = list(load_model("swedish_mix").rules)
     return mix + [parse_rule(entry, "tests") for entry in more]
+
+
+def more_forms() -> list[dict]:
+    """Forms of hospitals, of municipal care, and across principals."""
+    levels = {"0-9": 2500, "10-24": 8000, "25-49": 18000, "50-79": 32000, "80+": 52000}
+    to_all = {"vardcentral": 40, "hospital": 30, "municipality": 20}
+    social = {"indicator": "readmission", "baseline": 0.15, "price": 3000, **to_all}
+    indicator = {"indicator": "operation_90", "threshold": 0.0, "full": 0.3, "bonus": 50}
+    municipal = {"indicator": "performed", "threshold": 0.0, "full": 0.3, "bonus": 50}
+    return [
+        {"rule": "episode", "price": 40000, "returned": 25000},
+        {"rule": "value_based", "price": 30000, "returned": 9000, "per_point": 200},
+        {"rule": "consultation", "price": 900, "most": 2000},
+        {"rule": "queue_shortening", "first_visit": 3000, "operation": 20000},
+        {"rule": "weekend", "operation": 5000},
+        {"rule": "mobile_team", "visit": 4000, "per_person": 12},
+        {"rule": "hospital_target", **indicator},
+        {"rule": "municipal_target", **municipal},
+        {"rule": "municipal_block", "per_unit": 4000000},
+        {"rule": "granted_time", "price": 400},
+        {"rule": "planned_time", "price": 410},
+        {"rule": "performed_time", "price": 480},
+        {"rule": "level", "amounts": levels},
+        {"rule": "health_care_addon", "price": 560},
+        {
+            "rule": "joint_budget",
+            "from_region": 20,
+            "from_municipality": 20,
+            "meeting": 800,
+            "mobile_visit": 500,
+            "joint_plan": 600,
+        },
+        {"rule": "merged_principal", "bed_day": 3000, "readmission": 20000, "discharge": 5000},
+        {"rule": "weighting", "listed": 400, "hospital_discharge": 900, "municipal_discharge": 700},
+        {"rule": "aggregation", "indicator": "readmission", "reference": 0.4, **to_all},
+        {"rule": "direct_collaboration", "meeting": 900, "joint_plan": 700, "mobile_visit": 300},
+        {"rule": "social_outcome_contract", "unit_share": 0.2, **social},
+        {"rule": "social_investment_fund", "unit_share": 0.3, "endowment": 10, **social},
+        {"rule": "social_bond", "guaranteed": 0.8, **social},
+    ]
 
 
 def pay(rule, actual: Statement, seen_in: Context) -> np.ndarray:

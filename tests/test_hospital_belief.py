@@ -20,7 +20,7 @@ def world():
     w = World(20_000, hospitals=2, municipalities=3)
     w.run(range(60))
     w.hospital_care = HospitalCare(w.hospitals, w.params, w.seed)
-    w.municipal_care = MunicipalCare(w.municipalities, w.params)
+    w.municipal_care = MunicipalCare(w.municipalities, w.params, w.hospitals.home)
     w.hospital = w.hospital_care.statement(w.people, 60)
     w.municipality = w.municipal_care.statement(w.people)
     return w
@@ -46,7 +46,7 @@ def copies(units, dims):
 
 def test_hospital_belief_is_anchored(world):
     belief, traits = hospital_side(world)
-    now = np.full((2, 5), 0.3)
+    now = np.full((2, 10), 0.3)
     expected = belief.expect(now[None], now, world.hospital, traits).statement
     for name in expected:
         assert np.allclose(expected[name], world.hospital[name]), name
@@ -54,10 +54,10 @@ def test_hospital_belief_is_anchored(world):
 
 def test_hospital_belief_moves_as_it_should(world):
     belief, traits = hospital_side(world)
-    e = belief.expect(copies(2, 5), np.zeros((2, 5)), world.hospital, traits)
+    e = belief.expect(copies(2, 10), np.zeros((2, 10)), world.hospital, traits)
     base, threshold, stay, coding, elective, weekend = range(6)
     admissions = e.statement["admissions"].sum(axis=-1)
-    points = np.broadcast_to(e.statement["drg_points"], (6, 2, 7)).sum(axis=-1)
+    points = np.broadcast_to(e.statement["drg_points"], (11, 2, 7)).sum(axis=-1)
     assert np.all(admissions[threshold] > admissions[base])
     assert np.all(e.statement["bed_days"][stay] > e.statement["bed_days"][base])
     assert np.all(e.statement["readmissions"][stay] < e.statement["readmissions"][base])
@@ -73,26 +73,27 @@ def test_hospital_belief_moves_as_it_should(world):
 
 def test_more_planned_volume_has_diminishing_returns(world):
     belief, traits = hospital_side(world)
-    y = np.zeros((3, 2, 5))
+    y = np.zeros((3, 2, 10))
     y[1:, :, 3] = [[3.0], [6.0]]
-    operations = belief.expect(y, np.zeros((2, 5)), world.hospital, traits).statement["operations"]
+    operations = belief.expect(y, np.zeros((2, 10)), world.hospital, traits).statement["operations"]
     assert np.all(operations[2] / operations[1] < operations[1] / operations[0])
 
 
 def test_municipality_sees_ready_days_fall_at_a_cost(world):
     belief, traits = municipal_side(world)
-    e = belief.expect(copies(3, 3), np.zeros((3, 3)), world.municipality, traits)
-    ready = np.broadcast_to(e.statement["discharge_ready_days"], (4, 3))
+    e = belief.expect(copies(3, 6), np.zeros((3, 6)), world.municipality, traits)
+    ready = np.broadcast_to(e.statement["discharge_ready_days"], (7, 3))
     beyond = e.statement["days_beyond"][..., 1]
-    assert np.all(ready[1:] < ready[0])
+    assert np.all(ready[1:4] < ready[0])
     assert np.all(beyond[1:] <= beyond[0])
     assert np.any(beyond[1:] < beyond[0])
-    assert np.all(e.cost[1:] > e.cost[0])
+    scheduling = 5  # staff perform no more when more is scheduled for them
+    assert np.all(np.delete(e.cost, scheduling, axis=0)[1:] > e.cost[0])
 
 
 def test_municipal_belief_is_anchored(world):
     belief, traits = municipal_side(world)
-    now = np.full((3, 3), -0.4)
+    now = np.full((3, 6), -0.4)
     expected = belief.expect(now[None], now, world.municipality, traits).statement
     for name in expected:
         assert np.allclose(expected[name], world.municipality[name]), name
@@ -112,7 +113,7 @@ def test_agents_show_their_unit_and_take_a_style(world):
     hospital = Hospital(model, world.hospital_care, 1, "H1")
     municipality = Municipality(model, world.municipal_care, 2, "0002")
     style = hospital_style(world.params)
-    natural = style.natural(style.origin + np.zeros((2, 5)))
+    natural = style.natural(style.origin + np.zeros((2, 10)))
     natural["stay"] = np.array([1.0, 0.9])
     world.hospital_care.apply_style(natural)
     assert hospital.style["stay"] == pytest.approx(np.log(0.9))

@@ -61,6 +61,8 @@ def test_urgent_first_then_first_come_first_served_and_the_dead_are_skipped():
 def test_people_leave_lists_only_by_visit_or_for_a_reason():
     world = World(20_000)
     world.hospitals.law["listing_share"] = 0.0
+    world.hospitals.law["consultation_settles"] = 0.0
+    world.hospitals.law["complication_intercept"] = -50.0
     waiting, before = world.hospitals.waiting, world.hospitals.waiting.rows["length"].copy()
     assert before.sum() == waiting.free[1]
     for day in range(56):

@@ -138,7 +138,7 @@ def test_effort_shortens_the_wait_in_hospital():
 def test_statement_and_costs_are_complete_and_clear_the_month():
     world = World(5000)
     world.run(range(30))
-    care = MunicipalCare(world.municipalities, world.params)
+    care = MunicipalCare(world.municipalities, world.params, world.hospitals.home)
     statement = care.statement(world.people)
     assert statement["days_beyond"].shape == (2, 15)
     assert np.array_equal(statement["discharge_ready_days"], statement["days_beyond"][:, 0])

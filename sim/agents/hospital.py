@@ -8,17 +8,27 @@ import mesa
 import numpy as np
 
 from sim.agents.opening_hospitals import kernel_style
-from sim.care.hospital.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, Hospitals
+from sim.agents.primary_care import Window
+from sim.care.hospital.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, SAFETY, Hospitals
 from sim.care.hospital.specialist import GUARANTEE_DAYS
 from sim.care.hospital.waiting_list import waiting_over
 from sim.parameters import Parameters
-from sim.people.state import People
+from sim.people.state import RESIDENT, People
 from sim.policies.statement import Statement
 
 COUNTED = (
     "bed_days", "discharge_ready_days", "emergency_visits", "first_visits", "return_visits",
-    "operations", "weekend_operations", "readmissions",
+    "operations", "weekend_operations", "readmissions", "extra_first_visits", "extra_operations",
+    "complications", "consultations", "mobile_visits", "complex_discharges", "joint_plans",
 )  # fmt: skip
+INDICATOR_CASES = (
+    ("first_visits_90", "first_visits"),
+    ("operations_90", "operations"),
+    ("outcome", "operations"),
+    ("outcome_gain", "operations"),
+    ("complications", "operations"),
+    ("readmissions", "discharges_65"),
+)  # of the indicators but the last, which counts inhabitants
 MONTHS = 12
 CLEARED = ("month", "admissions", "points", "fee_contacts")
 
@@ -27,11 +37,12 @@ class HospitalCare:
     """All hospitals; `hospitals` holds their arrays."""
 
     kind = "hospital"
-    budget = ("beds", "treatment", "emergency", "outpatient", "operations")
+    budget = ("beds", "treatment", "emergency", "outpatient", "operations", "outreach")
 
     def __init__(self, hospitals: Hospitals, params: Parameters, seed: np.uint64) -> None:
         self.hospitals, self.params, self.seed = hospitals, params, seed
         self.units = len(hospitals.unit)
+        self.window = Window()
         self.usual: dict[str, np.ndarray] = {}
 
     def apply_style(self, natural: Mapping[str, np.ndarray]) -> None:
@@ -43,7 +54,13 @@ class HospitalCare:
         unit = self.hospitals.unit
         late = waiting_over(self.hospitals, people, self.seed, day, GUARANTEE_DAYS)
         values = {name: unit["month"][:, HC[name]].copy() for name in COUNTED}
+        self._count_indicators(people)
+        count, base = self.window.now()
         values.update(
+            indicator_count=count,
+            indicator_base=base,
+            indicator_before=self.window.before(),
+            catchment=self.catchment(people),
             admissions=unit["admissions"].copy(),
             drg_points=unit["points"].copy(),
             waiting_visit_over_90=late[:, 0],
@@ -55,6 +72,20 @@ class HospitalCare:
             unit[name] = 0.0
         return Statement(self.kind, self.units, values)
 
+    def catchment(self, people: People) -> np.ndarray:
+        """Inhabitants whose nearest acute hospital each is, (units,)."""
+        here = people.status == RESIDENT
+        return np.bincount(people.hospital[here], minlength=self.units).astype(float)
+
+    def _count_indicators(self, people: People) -> None:
+        """The month's cases and their base, in the order of HOSPITAL_INDICATORS."""
+        month = self.hospitals.unit["month"]
+        count = [month[:, HC[name]] for name, _ in INDICATOR_CASES]
+        base = [month[:, HC[name]] for _, name in INDICATOR_CASES]
+        count.append(month[:, HC["avoidable"]])
+        base.append(self.catchment(people) / MONTHS)
+        self.window.add(np.stack(count, axis=-1), np.stack(base, axis=-1))
+
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the month cost each unit, SEK by reason.
 
@@ -65,14 +96,20 @@ class HospitalCare:
         weight = statement["admissions"] @ p["hospital.drg_weight"]
         visits = statement["first_visits"] + statement["return_visits"]
         days_off = statement["weekend_operations"] * p["hospital.weekend_premium"]
+        extra = statement["extra_operations"] * p["hospital.queue_premium"]
+        extra_visits = statement["extra_first_visits"] * p["hospital.queue_premium"]
+        safety = np.exp(self.hospitals.unit["style"][:, SAFETY]) * p["hospital.safety_cost"]
         return {
             "beds": self._cost("beds", statement["bed_days"], "bed_day_cost"),
             "treatment": self._cost("treatment", weight, "admission_cost"),
             "emergency": self._cost("emergency", statement["emergency_visits"], "emergency_cost"),
-            "outpatient": self._cost("outpatient", visits, "visit_cost"),
+            "outpatient": self._cost("outpatient", visits + extra_visits, "visit_cost"),
             "operations": self._cost(
-                "operations", statement["operations"] + days_off, "operation_cost"
+                "operations", statement["operations"] + days_off + extra, "operation_cost"
             ),
+            "outreach": statement["consultations"] * p["hospital.consultation_cost"]
+            + statement["mobile_visits"] * p["hospital.mobile_visit_cost"]
+            + statement["operations"] * safety,
         }
 
     def _cost(self, reason: str, volume: np.ndarray, price: str) -> np.ndarray:
@@ -101,7 +138,7 @@ class Hospital(mesa.Agent):
 
     @property
     def style(self) -> dict[str, float]:
-        """Style in force, in the kernels' coordinates (logarithms; log-odds for weekend)."""
+        """Style in force, in the kernels' coordinates: logarithms, log-odds of shares, the tilt."""
         return dict(zip(HOSPITAL_STYLE, self.record["style"].tolist(), strict=True))
 
     @property

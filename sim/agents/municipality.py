@@ -7,17 +7,32 @@ from collections.abc import Mapping
 import mesa
 import numpy as np
 
-from sim.care.hospital.hospital_types import EFFORT, MC, MUNICIPALITY_STYLE, PLACES, Municipalities
+from sim.agents.primary_care import Window
+from sim.care.hospital.hospital_types import (
+    EFFORT,
+    HOME_AVOIDABLE,
+    HOME_DISCHARGED,
+    HOME_READMITTED,
+    MC,
+    MUNICIPALITY_STYLE,
+    PLACES,
+    Municipalities,
+)
 from sim.care.municipal.municipality_count import recount
 from sim.care.municipal.places import wait_now
+from sim.decision.municipality_belief import by_level
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement
 
 COUNTED = (
-    "discharges", "home_care_hours", "home_care_performed", "short_term_days",
-    "sarskilt_boende_days",
+    "discharges", "home_care_hours", "home_care_planned", "home_care_performed",
+    "health_care_hours", "short_term_days", "sarskilt_boende_days", "joint_plans",
 )  # fmt: skip
+
+
+HOME_CASES = (HOME_AVOIDABLE, HOME_READMITTED, HOME_DISCHARGED)
+MONTHS = 12
 
 
 class MunicipalCare:
@@ -26,9 +41,13 @@ class MunicipalCare:
     kind = "municipality"
     budget = ("short_term", "planning")  # what those who decide on discharges answer for
 
-    def __init__(self, municipalities: Municipalities, params: Parameters) -> None:
-        self.municipalities, self.params = municipalities, params
+    def __init__(
+        self, municipalities: Municipalities, params: Parameters, home: np.ndarray
+    ) -> None:
+        """`home` is what hospitals count of the inhabitants (`Hospitals.home`)."""
+        self.municipalities, self.params, self.home = municipalities, params, home
         self.units = len(municipalities.unit)
+        self.window = Window()
         self.days = np.zeros(self.units)
 
     def apply_style(self, natural: Mapping[str, np.ndarray]) -> None:
@@ -41,7 +60,17 @@ class MunicipalCare:
         recount(self.municipalities, people)
         unit = self.municipalities.unit
         values = {name: unit["month"][:, MC[name]].copy() for name in COUNTED}
+        self._count_indicators()
+        count, base = self.window.now()
         values.update(
+            indicator_count=count,
+            indicator_base=base,
+            indicator_before=self.window.before(),
+            home_care_users=by_level(
+                unit["home_users"].astype(float),
+                values["home_care_hours"],
+                self.params["municipality.level_spread"],
+            ),
             population=unit["population"].astype(float),
             population_65=unit["population_65"].astype(float),
             discharge_ready_days=unit["beyond"][:, 0].copy(),
@@ -50,7 +79,20 @@ class MunicipalCare:
         self.days = unit["month"][:, MC["days"]].copy()
         unit["month"] = 0.0
         unit["beyond"] = 0.0
+        self.home[:, : len(HOME_CASES)] = 0.0
         return Statement(self.kind, self.units, values)
+
+    def _count_indicators(self) -> None:
+        """The month's cases and their base, in the order of MUNICIPAL_INDICATORS."""
+        unit, month = self.municipalities.unit, self.municipalities.unit["month"]
+        pairs = (
+            (month[:, MC["home_3_days"]], month[:, MC["discharges"]]),
+            (month[:, MC["home_care_performed"]], month[:, MC["home_care_hours"]]),
+            (self.home[:, HOME_READMITTED], self.home[:, HOME_DISCHARGED]),
+            (self.home[:, HOME_AVOIDABLE], unit["population"] / MONTHS),
+        )
+        count, base = (np.stack(columns, axis=-1) for columns in zip(*pairs, strict=True))
+        self.window.add(count, base)
 
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the month cost each unit, SEK by reason; short-term places cost when empty too."""
@@ -59,6 +101,7 @@ class MunicipalCare:
         places = unit["short_term_base"] * np.exp(unit["style"][:, PLACES])
         return {
             "home_care": statement["home_care_performed"] * p["municipality.home_care_hour_cost"],
+            "health_care": statement["health_care_hours"] * p["municipality.health_care_hour_cost"],
             "short_term": places * self.days * p["municipality.short_term_day_cost"],
             "sarskilt_boende": statement["sarskilt_boende_days"]
             * p["municipality.sarskilt_day_cost"],

@@ -31,6 +31,7 @@ from sim.care.hospital.hospital_types import (
 )
 from sim.care.pools import free_list, new_visits, new_waiting
 from sim.care.state import FEES
+from sim.decision.style import HOSPITAL
 from sim.keyed import seed_key
 from sim.parameters import Parameters
 from sim.people.state import AGE_GROUP_STARTS, RESIDENT, People
@@ -138,6 +139,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         capacity=capacity,
         usual=usual_lists(cells, capacity, params),
         credit=np.zeros(capacity.shape),
+        home=np.zeros((len(region.municipalities), 4)),
         sent_back=np.zeros(people.size, np.int32),
     )
     fill(hospitals, people, here, cells, returns, params)
@@ -145,16 +147,25 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
 
 
 def start_style(params: Parameters) -> np.ndarray:
-    """Kernel coordinates (5,) of the baseline style: logarithms, log-odds for weekend."""
+    """Kernel coordinates (10,) of the baseline style."""
     baseline = params["hospital.style_baseline"]
     return kernel_style(dict(zip(HOSPITAL_STYLE, baseline, strict=True)))
 
 
 def kernel_style(natural: Mapping[str, Any]) -> np.ndarray:
-    """Kernel coordinates (..., 5) of natural values by dimension name."""
-    weekend = np.asarray(natural["weekend"])
-    columns = [np.log(natural[name]) for name in HOSPITAL_STYLE[:-1]]
-    return np.stack([*columns, np.log(weekend / (1 - weekend))], axis=-1)
+    """Kernel coordinates (..., 10) of natural values by dimension name.
+
+    Logarithms, log-odds of shares, and the tilt as it is.
+    """
+    columns = []
+    for name in HOSPITAL_STYLE:
+        value = np.asarray(natural[name], float)
+        if HOSPITAL[name] == "logit":
+            value = np.log(value / (1.0 - value))
+        elif HOSPITAL[name] == "log":
+            value = np.log(value)
+        columns.append(value)
+    return np.stack(columns, axis=-1)
 
 
 def inflows(cells: np.ndarray, params: Parameters) -> tuple[np.ndarray, np.ndarray]:
@@ -170,7 +181,7 @@ def clinic_capacity(cells: np.ndarray, params: Parameters) -> np.ndarray:
     """Patients a working day by hospital, kind of list and service line.
 
     Who gives up while waiting makes the list settle: inflow x exp(-rate x wait) is served, so that
-    capacity follows from the usual wait.
+    capacity follows from the usual wait. The usual extra work is done on top of it.
     """
     rate = params["hospital.give_up_rate"]
     referrals, urgent = inflows(cells, params)
@@ -179,7 +190,9 @@ def clinic_capacity(cells: np.ndarray, params: Parameters) -> np.ndarray:
     first = referrals[:, None] / lines * (urgent[:, None] + (1 - urgent[:, None]) * stays)
     listed = first.sum(axis=1, keepdims=True) * params["hospital.listing_share"] / lines
     operations = listed * np.exp(-rate * params["hospital.operation_wait_days"])
-    return np.stack([first, operations], axis=1) / params["hospital.working_days"]
+    usual = params["hospital.style_baseline"][HOSPITAL_STYLE.index("queue")]
+    extra = 1.0 + usual * (1.0 - params["hospital.extra_fatigue"])
+    return np.stack([first, operations], axis=1) / params["hospital.working_days"] / extra
 
 
 def usual_lists(cells: np.ndarray, capacity: np.ndarray, params: Parameters) -> np.ndarray:

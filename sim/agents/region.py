@@ -37,6 +37,13 @@ class RegionAgent(mesa.Agent):
         self.ledger.post_payments(
             context.date, sector.kind, payments.ids, payments.counterparties, payments.amounts
         )
+        for rule in self.reimbursement.at(context.date):
+            if sector.kind not in rule.kinds():
+                continue
+            for flow in rule.transfers(statement, context):
+                self.ledger.post(
+                    context.date, rule.id, flow.payer, None, flow.payee, None, flow.amount
+                )
         return payments
 
     def post_costs(

@@ -69,7 +69,7 @@ def open_sectors(
         "hospital": hospitals,
         "municipality": municipalities,
     }
-    return {
+    sectors = {
         kind: Sector(
             kind,
             care[kind],
@@ -78,6 +78,9 @@ def open_sectors(
         )
         for kind in care
     }
+    for kind in keys:  # vårdcentraler opened in their own style
+        care[kind].apply_style(sectors[kind].natural())
+    return sectors
 
 
 def known_traits(setting: Setting, people: People, private: np.ndarray) -> dict[str, Traits]:

@@ -1,5 +1,7 @@
 """Counting what happens to a person, and the patient fee of a hospital contact."""
 
+import math
+
 import numpy as np
 
 from sim.care.state import M
@@ -9,6 +11,13 @@ from sim.kernel import kernel
 CODE = {name: np.int64(index) for name, index in M.items()}
 _PATIENT_FEES = CODE["patient_fees"]
 FEE_PERIOD_DAYS = 365
+
+
+@kernel
+def odds_share(share, style):
+    """A share whose odds are multiplied by exp(style)."""
+    odds = share / (1.0 - share) * math.exp(style)
+    return odds / (1.0 + odds)
 
 
 @kernel

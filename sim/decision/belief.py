@@ -30,6 +30,12 @@ class Expected:
     strain: np.ndarray  # utility
 
 
+def odds_share(share: float, effort: np.ndarray) -> np.ndarray:
+    """A share whose odds are multiplied by `effort`."""
+    odds: np.ndarray = share / (1.0 - share) * effort
+    return odds / (1.0 + odds)
+
+
 class Belief(Protocol):
     """A unit's own production function, used only to compare styles."""
 

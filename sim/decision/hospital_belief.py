@@ -7,8 +7,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.categories import DRG_GROUPS
+from sim.categories import DRG_GROUPS, HOSPITAL_INDICATORS
 from sim.decision.belief import Expected, StyledBelief
+from sim.decision.hospital_outreach import OutreachValues, outreach
+from sim.decision.hospital_planned import (
+    PlannedCare,
+    PlannedValues,
+    extra_capacity,
+    planned_care,
+)
 from sim.decision.style import Style, hospital_style
 from sim.decision.traits import Traits
 from sim.parameters import Parameters
@@ -17,6 +24,7 @@ from sim.policies.statement import Statement
 ACUTE = np.array([name in ("medical_acute", "avoidable_chronic", "avoidable_acute", "injury")
                   for name in DRG_GROUPS])  # fmt: skip
 PLANNED = np.array([name == "elective_surgery" for name in DRG_GROUPS])
+MEDICAL = np.array([name == "medical_acute" for name in DRG_GROUPS])
 DAYS_PER_MONTH = 365.25 / 12
 DAYS_OFF = 365.25
 
@@ -39,6 +47,7 @@ class HospitalValues(NamedTuple):
     bed_day_cost: float
     admission_cost: float
     operation_cost: float
+    visit_cost: float
     weekend_premium: float
     marginal_share: float
     worth_admission: float
@@ -50,11 +59,13 @@ class HospitalValues(NamedTuple):
 
 
 class HospitalBelief(StyledBelief):
-    """Expected month of hospitals; `z0` (units, 5) are their baseline coordinates."""
+    """Expected month of hospitals; `z0` (units, 10) are their baseline coordinates."""
 
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
         super().__init__(z0, style or hospital_style(params))
         self.values = params.bind(HospitalValues, "hospital")
+        self.planned_care = params.bind(PlannedValues, "hospital")
+        self.outreach = params.bind(OutreachValues, "hospital")
 
     def expect(
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
@@ -63,35 +74,89 @@ class HospitalBelief(StyledBelief):
         v = self.values
         new, now = self.imagined(y_new, y_now)
         stay = np.log(new["stay"] / now["stay"])
-        back = np.exp(-v.readmission_stay * stay)
-        planned = self._planned(new, now)
-        acute = self._admitted(new, now)
+        out = outreach(new, now, seen, self.outreach)
+        plan = planned_care(new, now, seen, self._planned(new, now), out, self.planned_care)
+        back = np.exp(-v.readmission_stay * stay) * out.acute
+        acute = self._admitted(new, now) * out.acute
+        planned = plan.operations
         volume = 1.0 + (acute - 1.0)[..., None] * ACUTE + (planned - 1.0)[..., None] * PLANNED
         returned = seen["readmissions"] * (back - 1.0)
         admissions = seen["admissions"] * volume
         admissions = admissions + returned[..., None] * ACUTE * share_of(seen["admissions"], ACUTE)
+        admissions = admissions + plan.readmitted[..., None] * MEDICAL
         coded = self._coded(new["coding"]) / self._coded(now["coding"])
         growth = admissions / np.maximum(seen["admissions"], 1e-9)
         days = seen["bed_days"] * self._bed_days(seen["admissions"], growth, stay)
         weekend = seen["weekend_operations"] * planned * new["weekend"] / now["weekend"]
-        operations = seen["operations"] * planned
         statement = seen.replace(
             admissions=admissions,
             drg_points=seen["drg_points"] * growth * coded[..., None],
             bed_days=days,
             discharge_ready_days=seen["discharge_ready_days"] * growth.mean(axis=-1),
-            readmissions=seen["readmissions"] * back * acute,
-            operations=operations,
+            complex_discharges=seen["complex_discharges"] * acute,
+            joint_plans=seen["joint_plans"] * acute,
+            readmissions=seen["readmissions"] * back * acute / out.acute,
+            operations=seen["operations"] * planned,
             weekend_operations=weekend,
             waiting_operation_over_90=seen["waiting_operation_over_90"]
             * planned ** (-v.belief_wait_elasticity),
+            first_visits=seen["first_visits"] * plan.first_visits,
+            waiting_visit_over_90=seen["waiting_visit_over_90"]
+            * plan.first_visits ** (-v.belief_wait_elasticity),
+            extra_operations=plan.extra_operations,
+            extra_first_visits=plan.extra_first_visits,
+            complications=plan.complications,
+            consultations=out.consultations,
+            mobile_visits=out.mobile_visits,
+            indicator_count=self._indicators(seen, plan, back, acute),
         )
         return Expected(
             statement=statement,
-            benefit=self._benefit(seen, statement, acute, stay, planned),
-            cost=self._cost(statement, new, weekend),
-            strain=self._strain(statement, traits),
+            benefit=self._benefit(seen, statement, acute, stay, planned)
+            + out.benefit
+            + plan.benefit,
+            cost=self._cost(statement, new, weekend) + out.cost + plan.cost,
+            strain=self._strain(statement, traits) + plan.strain * traits.strain,
         )
+
+    def _indicators(
+        self, seen: Statement, plan: PlannedCare, back: np.ndarray, acute: np.ndarray
+    ) -> np.ndarray:
+        """Cases of the last 12 months (copies, units, indicators), if the year had been such."""
+        elasticity = self.planned_care.belief_early_elasticity
+        before, base = seen["indicator_count"], seen["indicator_base"]
+        count = np.empty((*back.shape, before.shape[-1]))
+        for column, name in enumerate(HOSPITAL_INDICATORS):
+            had, of = before[:, column], base[:, column]
+            match name:
+                case "first_visit_90":
+                    had = of - (of - had) * plan.first_visits ** (-elasticity)
+                case "operation_90":
+                    had = of - (of - had) * plan.operations ** (-elasticity)
+                case "outcome":
+                    had = had + of * plan.outcome
+                case "outcome_gain":
+                    had = had + of * plan.gain
+                case "complication":
+                    had = had * plan.risk
+                case "readmission":
+                    had = had * back
+                case "avoidable":
+                    had = had * acute
+            count[..., column] = had
+        return np.clip(count, np.minimum(0.0, before), np.maximum(base, before))
+
+    def _planned(self, new: Mapping, now: Mapping) -> np.ndarray:
+        """Planned operations relative to now; more capacity finds fewer new patients."""
+        v = self.values
+        off = (DAYS_OFF - v.working_days) * (1.0 - self.planned_care.extra_fatigue)
+        week = (v.working_days + off * new["weekend"]) / (v.working_days + off * now["weekend"])
+        raw = np.log(new["elective"] / now["elective"] * week)
+        raw = raw + np.log(
+            extra_capacity(new["queue"], self.planned_care)
+            / extra_capacity(now["queue"], self.planned_care)
+        )
+        return np.exp(v.belief_saturation * np.tanh(raw / v.belief_saturation))
 
     def _admitted(self, new: Mapping, now: Mapping) -> np.ndarray:
         """Acute admissions relative to now: odds of admission moved, for those who pass the ED."""
@@ -99,14 +164,6 @@ class HospitalBelief(StyledBelief):
         share, odds = v.belief_admission_share, new["threshold"] / now["threshold"]
         admitted = odds / (1.0 - share + share * odds)
         return 1.0 + v.belief_emergency_share * (admitted - 1.0)
-
-    def _planned(self, new: Mapping, now: Mapping) -> np.ndarray:
-        """Planned operations relative to now; more capacity finds fewer new patients."""
-        v = self.values
-        off = DAYS_OFF - v.working_days
-        week = (v.working_days + off * new["weekend"]) / (v.working_days + off * now["weekend"])
-        raw = np.log(new["elective"] / now["elective"] * week)
-        return np.exp(v.belief_saturation * np.tanh(raw / v.belief_saturation))
 
     def _coded(self, coding: np.ndarray) -> np.ndarray:
         """Coded weight over true weight."""
@@ -126,6 +183,7 @@ class HospitalBelief(StyledBelief):
         admissions = imagined["admissions"].sum(axis=-1)
         treatment = imagined["admissions"] @ v.drg_weight * v.admission_cost
         operations = (imagined["operations"] + weekend * v.weekend_premium) * v.operation_cost
+        operations = operations + imagined["first_visits"] * v.visit_cost
         beds = imagined["bed_days"] * v.bed_day_cost
         coding = admissions * v.belief_coding_cost * new["coding"]
         return v.marginal_share * (beds + treatment + operations) + coding

@@ -47,8 +47,9 @@ def with_sampling_error(statement: Statement, nodes: int) -> Statement:
     """
     normal = NormalDist()
     quantiles = np.array([normal.inv_cdf((i + 0.5) / nodes) for i in range(nodes)])
-    count = np.moveaxis(statement["indicator_count"], -1, 0)
-    base = np.moveaxis(statement["indicator_base"], -1, 0)
+    cases, of = statement["indicator_count"], statement["indicator_base"]
+    count = np.moveaxis(cases, -1, 0)
+    base = np.moveaxis(np.broadcast_to(of, cases.shape), -1, 0)
     share = count / np.maximum(base, 1e-9)
     error = np.sqrt(np.maximum(count * (1.0 - share), 0.0))
     noisy = quantiles[:, None, None] * error[:, None]

@@ -125,11 +125,19 @@ HOSPITAL: dict[str, Coordinate] = {
     "coding": "log",  # time for coding, times usual
     "elective": "log",  # planned operations a day, times usual
     "weekend": "logit",  # production on days off as a share of a working day's
+    "consultation": "log",  # consultations offered to primary care, times usual
+    "mobile": "log",  # work of the mobile team, times usual
+    "queue": "logit",  # extra production to cut queues, of ordinary capacity
+    "safety": "log",  # preparation and follow-up of operations, times usual
+    "tilt": "identity",  # who is listed for operation: towards those who are less ill
 }
 MUNICIPALITY: dict[str, Coordinate] = {
     "discharge_effort": "log",  # plans for discharge, times usual
     "short_term": "log",  # short-term places, times usual
     "home_care": "log",  # starts and performed hours, times usual
+    "granting": "log",  # home-care hours granted to each user, times usual
+    "scheduling": "log",  # odds that granted hours are planned, times usual
+    "health_care": "log",  # delegated health care in home care, times usual
 }
 VARDCENTRAL: dict[str, Coordinate] = {
     "minutes": "log",  # minutes per doctor visit
@@ -166,12 +174,12 @@ def vardcentral_style(params: Parameters) -> Style:
 
 
 def hospital_style(params: Parameters) -> Style:
-    """The 5 dimensions of a hospital, in fixed order."""
+    """The 10 dimensions of a hospital, in fixed order."""
     return style_of(params, "hospital.style", HOSPITAL)
 
 
 def municipality_style(params: Parameters) -> Style:
-    """The 3 dimensions of a municipality, in fixed order."""
+    """The 6 dimensions of a municipality, in fixed order."""
     return style_of(params, "municipality.style", MUNICIPALITY)
 
 

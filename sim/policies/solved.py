@@ -17,9 +17,18 @@ def summary(model: ReimbursementModel) -> dict[str, Any]:
         amounts = {}
         for rule in step.added:
             values = rule.scaled(step.factor or 1.0).values()
-            amounts[rule.id] = {name: values[name] for name in rule.scalable if values[name]}
+            given = {name: _without_zeros(values[name]) for name in rule.scalable}
+            amounts[rule.id] = {name: value for name, value in given.items() if value}
         steps.append(
             {"path": step.path, "factor": step.factor, "scale": step.scale, "amounts": amounts}
         )
     notices = [{"path": one.path, "sv": one.text.sv, "en": one.text.en} for one in model.notices]
     return {"steps": steps, "notices": notices}
+
+
+def _without_zeros(value: Any) -> Any:
+    """A table without the amounts that are zero."""
+    if not isinstance(value, dict):
+        return value
+    inside = {key: _without_zeros(item) for key, item in value.items()}
+    return {key: item for key, item in inside.items() if item}

@@ -14,6 +14,8 @@ from sim.care.hospital.hospital_types import (
     BIRTHS,
     ENTERS,
     HC,
+    HOME_AVOIDABLE,
+    HOME_READMITTED,
     INJURIES,
     MEDICAL_ACUTE,
     OBSTETRIC,
@@ -58,6 +60,7 @@ _ACUTE_65 = CODE["acute_admissions_65"]
 _AVOIDABLE, _AVOIDABLE_ACUTE = CODE["avoidable_heart_failure"], CODE["avoidable_acute"]
 _FOUR_20 = CODE["avoidable_four_20"]
 _READMISSIONS_65, _H_READMISSIONS = CODE["readmissions_65"], HC["readmissions"]
+_H_AVOIDABLE = HC["avoidable"]
 _H_CANCELLED, _H_HOURS = HC["cancelled"], HC["emergency_hours"]
 
 
@@ -157,7 +160,8 @@ def enters(hospitals, people, tally, seed, e, time):
         if here or (episode.stage < _CANCELLED_AT_MOST and too_full(hospitals, h)):
             cancel(hospitals, people, e, time)
             return
-        count_operation(hospitals, people, tally, i, h, time, episode.arrived)
+        need = np.int64(episode.need)
+        count_operation(hospitals, people, tally, seed, i, h, need, time, episode.arrived)
     group, ward = group_of(hospitals, people, seed, episode)
     episode.group = group
     episode.ward = ward
@@ -207,6 +211,10 @@ def count_admission(hospitals, people, tally, episode, time):
         if recent and people[i].age >= _REFERENCE_AGE:
             count(tally, people, i, _READMISSIONS_65, 1.0)
             hospitals.unit[episode.hospital].month[_H_READMISSIONS] += 1.0
+            hospitals.home[people[i].municipality, HOME_READMITTED] += 1.0
+    if group == AVOIDABLE_CHRONIC or group == AVOIDABLE_ACUTE:
+        hospitals.unit[episode.hospital].month[_H_AVOIDABLE] += 1.0
+        hospitals.home[people[i].municipality, HOME_AVOIDABLE] += 1.0
     if group == AVOIDABLE_CHRONIC:
         count(tally, people, i, _AVOIDABLE + episode.condition, 1.0)
         if (_FOUR >> episode.condition) & 1 and people[i].age >= 20:

@@ -17,10 +17,9 @@ from sim.care.hospital.hospital_types import (
     SHIFT,
     TAKEN_HOME,
 )
+from sim.care.hospital.outreach import take_referrals
 from sim.care.hospital.specialist import specialist_day
-from sim.care.hospital.waiting_list import refer
 from sim.care.hospital.wards import discharge, ready, round_
-from sim.care.mail import REFERRALS
 from sim.care.municipal.municipality import municipality_day
 from sim.kernel import kernel
 
@@ -54,16 +53,6 @@ def beds_day(hospitals, municipalities, people, tally, mail, day, seed):
 
 
 @kernel
-def take_referrals(hospitals, people, mail, day):
-    """Put today's referrals on the waiting lists of the patients' hospitals, and empty the tray."""
-    for n in range(mail.count[REFERRALS]):
-        letter = mail.referral[n]
-        i = letter.person
-        refer(hospitals, people[i].hospital, i, letter.need, letter.urgent, day)
-    mail.count[REFERRALS] = 0
-
-
-@kernel
 def hospital_day(hospitals, municipalities, people, tally, mail, day, working, seed):
     """Emergency departments and wards, then specialist clinics, then municipalities.
 
@@ -73,7 +62,7 @@ def hospital_day(hospitals, municipalities, people, tally, mail, day, working, s
     if day % PERIOD == 0:
         background_admissions(hospitals, people, day, seed)
     receive(hospitals, people, mail, day, seed)
-    take_referrals(hospitals, people, mail, day)
+    take_referrals(hospitals, people, mail, day, seed)
     begin_shifts(hospitals, day)
     beds_day(hospitals, municipalities, people, tally, mail, day, seed)
     specialist_day(hospitals, people, tally, day, working, seed)

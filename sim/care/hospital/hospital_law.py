@@ -63,6 +63,25 @@ class HospitalLaw(NamedTuple):
     inpatient_share: float
     return_share: float
     return_gap_days: float
+    complication_intercept: float
+    complication_decade: float
+    complication_illness: float
+    complication_safety: float
+    complication_admitted: float
+    outcome_level: float
+    outcome_illness: float
+    outcome_burden: float
+    outcome_recovery: float
+    outcome_wait: float
+    outcome_complication: float
+    extra_fatigue: float
+    consultation_share: float
+    consultation_unneeded: float
+    consultation_settles: float
+    consultation_time: float
+    mobile_share: float
+    mobile_visits_each: float
+    mobile_support: float
     admission_kind: np.ndarray  # (8,) log-odds by need kind
     self_referral_rate: np.ndarray  # (5,) referrals per person-year by age group
     direct_rate: np.ndarray  # (5,) other direct acute admissions per person-year by age group
@@ -87,6 +106,11 @@ class MunicipalityLaw(NamedTuple):
     short_term_days: float
     short_term_spread: float
     performed_share: float
+    planned_share: float
+    stretch_loss: float
+    health_care_hours_day: float
+    help_performed: float
+    help_health_care: float
     sarskilt_stay_years: float
     strict_days: float
     strict_power: float

@@ -32,10 +32,18 @@ MEDICAL_ACUTE, AVOIDABLE_CHRONIC, AVOIDABLE_ACUTE, INJURIES, SURGERY, BIRTHS, OT
 GROUPS = 7
 # A hospital's style, in natural coordinates
 THRESHOLD, STAY, CODING, ELECTIVE_VOLUME, WEEKEND = range(5)
-HOSPITAL_STYLE = ("threshold", "stay", "coding", "elective", "weekend")
+CONSULTING, MOBILE, EXTRA, SAFETY, TILT = range(5, 10)
+HOSPITAL_STYLE = (
+    "threshold", "stay", "coding", "elective", "weekend", "consultation", "mobile", "queue",
+    "safety", "tilt",
+)  # fmt: skip
 # A municipality's style, in natural coordinates
-EFFORT, PLACES, HOME = range(3)
-MUNICIPALITY_STYLE = ("discharge_effort", "short_term", "home_care")
+EFFORT, PLACES, HOME, GRANTING, SCHEDULING, HEALTH_CARE = range(6)
+MUNICIPALITY_STYLE = (
+    "discharge_effort", "short_term", "home_care", "granting", "scheduling", "health_care",
+)  # fmt: skip
+# What is counted of a municipality's inhabitants in hospital, and how home care protects them
+HOME_AVOIDABLE, HOME_READMITTED, HOME_DISCHARGED, HELP = range(4)
 # Waiting lists of specialist care
 FIRST_VISIT, OPERATION_LIST = np.int64(0), np.int64(1)
 ROUTINE, URGENT = np.int64(0), np.int64(1)
@@ -58,11 +66,15 @@ HOSPITAL_COUNTS = (
     "operations", "weekend_operations", "readmissions", "cancelled", "left_unseen",
     "emergency_hours", "emergency_wait_hours", "deaths", "discharges", "early_discharges",
     "gave_up",
+    "first_visits_90", "operations_90", "outcome", "outcome_gain", "complications",
+    "discharges_65", "avoidable", "extra_first_visits", "extra_operations", "consultations",
+    "mobile_visits", "complex_discharges", "joint_plans",
 )  # fmt: skip
 HC = {name: np.int64(index) for index, name in enumerate(HOSPITAL_COUNTS)}
 MUNICIPALITY_COUNTS = (
     "discharges", "home_care_hours", "home_care_performed", "short_term_days",
     "sarskilt_boende_days", "moved_in", "moved_in_wait_days", "assessments", "days",
+    "home_care_planned", "health_care_hours", "joint_plans", "home_3_days",
 )  # fmt: skip
 MC = {name: np.int64(index) for index, name in enumerate(MUNICIPALITY_COUNTS)}
 LIABILITY = 15
@@ -93,7 +105,7 @@ GUEST = np.dtype([("person", "i4"), ("next", "i4"), ("until", "f8")], align=True
 HOSPITAL_UNIT = np.dtype(
     [
         ("since", "f8"),  # until when bed-days have been counted
-        ("style", "f8", (5,)),  # THRESHOLD .. WEEKEND, natural coordinates
+        ("style", "f8", (10,)),  # THRESHOLD .. TILT, natural coordinates
         ("slowness", "f8", (3,)),  # doctor time relative to the country, by block of the day
         ("month", "f8", (len(HOSPITAL_COUNTS),)),
         ("admissions", "f8", (GROUPS,)),  # discharged in the month
@@ -109,7 +121,7 @@ HOSPITAL_UNIT = np.dtype(
 )
 MUNICIPALITY_UNIT = np.dtype(
     [
-        ("style", "f8", (3,)),  # EFFORT .. HOME, natural coordinates
+        ("style", "f8", (6,)),  # EFFORT .. HEALTH_CARE, natural coordinates
         ("assessments", "f8"),  # discharge plans per working day
         ("home_starts", "f8"),  # home-care starts per day
         ("short_term_base", "f8"),  # short-term places at style 0
@@ -174,6 +186,7 @@ class Hospitals(NamedTuple):
     capacity: np.ndarray  # float64[hospitals, 2, lines], patients per working day
     usual: np.ndarray  # float64[hospitals, 2, lines], persons on the list when waits are usual
     credit: np.ndarray  # float64[hospitals, 2, lines], capacity not yet used
+    home: np.ndarray  # float64[municipalities, 4], HOME_AVOIDABLE .. HELP of the inhabitants
     sent_back: np.ndarray  # int32[people], 1 + the last need of which primary care was told
 
 

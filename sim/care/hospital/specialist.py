@@ -10,6 +10,7 @@ from sim.care.hospital.hospital_types import (
     DIRECT,
     ELECTIVE_VOLUME,
     ENTERS,
+    EXTRA,
     FEE_SPECIALIST,
     FIRST_VISIT,
     HC,
@@ -20,6 +21,7 @@ from sim.care.hospital.hospital_types import (
     SELF_REFERRAL,
     WEEKEND,
 )
+from sim.care.hospital.operations import after_operation, illness, is_listed
 from sim.care.hospital.waiting_list import call_line, list_row, refer, slots
 from sim.care.pools import give_back
 from sim.kernel import kernel
@@ -49,18 +51,22 @@ _OPERATIONS, _OPERATIONS_30, _OPERATIONS_90 = (
     CODE["operations_90"],
 )
 _H_FIRST, _H_RETURN, _H_OPERATIONS = HC["first_visits"], HC["return_visits"], HC["operations"]
-_H_WEEKEND, _H_GAVE_UP = HC["weekend_operations"], HC["gave_up"]
+_H_WEEKEND = HC["weekend_operations"]
+_H_FIRST_90, _H_OPERATIONS_90 = HC["first_visits_90"], HC["operations_90"]
+_H_EXTRA_FIRST = HC["extra_first_visits"]  # extra operations are counted next to it
 
 
 @kernel
-def count_operation(hospitals, people, tally, i, h, time, since):
-    """Count a planned operation and whether it came within the guarantee."""
+def count_operation(hospitals, people, tally, seed, i, h, need, time, since):
+    """Count a planned operation, whether it came within the guarantee, and what it led to."""
     count(tally, people, i, _OPERATIONS, 1.0)
     if time - since <= GUARANTEE_DAYS:
         count(tally, people, i, _OPERATIONS_90, 1.0)
+        hospitals.unit[h].month[_H_OPERATIONS_90] += 1.0
     if time - since <= MONTH_DAYS:
         count(tally, people, i, _OPERATIONS_30, 1.0)
     hospitals.unit[h].month[_H_OPERATIONS] += 1.0
+    after_operation(hospitals, people, seed, i, h, need, since, time)
 
 
 @kernel
@@ -81,12 +87,14 @@ def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
     count(tally, people, i, _FIRST, 1.0)
     if day - since <= GUARANTEE_DAYS:
         count(tally, people, i, _FIRST_90, 1.0)
+        hospitals.unit[h].month[_H_FIRST_90] += 1.0
     if day - since <= MONTH_DAYS:
         count(tally, people, i, _FIRST_30, 1.0)
     hospitals.unit[h].month[_H_FIRST] += 1.0
     charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
     key = people[i].key
-    if uniform(seed, key, LISTED_FOR_OPERATION, need) <= hospitals.law[0].listing_share:
+    luck = uniform(seed, key, LISTED_FOR_OPERATION, need)
+    if is_listed(hospitals, h, luck, illness(seed, key, need)):
         row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
         join(hospitals.waiting, row, i, need, float(day))
     plan_return(hospitals, people, seed, i, h, need, 0, day)
@@ -99,7 +107,7 @@ def operate(hospitals, people, tally, seed, i, h, need, since, day, working):
     if not working:
         hospitals.unit[h].month[_H_WEEKEND] += 1.0
     if uniform(seed, key, OPERATED_AS_INPATIENT, need) > hospitals.law[0].inpatient_share:
-        count_operation(hospitals, people, tally, i, h, float(day), since)
+        count_operation(hospitals, people, tally, seed, i, h, need, float(day), since)
         return
     e = open_episode(hospitals.episodes, i, need, OPERATION, -1, 0.0, h, DIRECT, since)
     hour = _MORNING + _HOURS * uniform(seed, key, OPERATION_HOUR, need)
@@ -134,23 +142,52 @@ def agenda_day(hospitals, people, tally, day, working, seed):
 
 
 @kernel
+def places_today(hospitals, h, kind, line, rate):
+    """Patients of a list today: ordinary capacity times `rate`, and extra work to cut the queue.
+
+    Extra work tires: part of it is taken from the days that follow.
+    """
+    extra = 1.0 / (1.0 + math.exp(-hospitals.unit[h].style[EXTRA]))
+    n = slots(hospitals, h, kind, line, rate * (1.0 + extra))
+    beyond = n * extra / (1.0 + extra)
+    hospitals.unit[h].month[_H_EXTRA_FIRST + kind] += beyond
+    hospitals.credit[h, kind, line] -= hospitals.law[0].extra_fatigue * beyond
+    return n
+
+
+@kernel
+def first_visits(hospitals, people, tally, seed, h, line, day):
+    """First visits of a service line on a working day."""
+    for _ in range(places_today(hospitals, h, FIRST_VISIT, line, 1.0)):
+        i, need, since = call_line(hospitals, people, seed, h, FIRST_VISIT, line, day)
+        if i < 0:
+            return
+        first_visit(hospitals, people, tally, seed, i, h, need, since, day)
+
+
+@kernel
+def operations(hospitals, people, tally, seed, h, line, day, working):
+    """Operations of a service line; on days off a share of a working day's, paid for afterwards."""
+    style = hospitals.unit[h].style
+    volume = math.exp(style[ELECTIVE_VOLUME])
+    if not working:
+        volume /= 1.0 + math.exp(-style[WEEKEND])
+    n = places_today(hospitals, h, OPERATION_LIST, line, volume)
+    if not working:
+        hospitals.credit[h, OPERATION_LIST, line] -= hospitals.law[0].extra_fatigue * n
+    for _ in range(n):
+        i, need, since = call_line(hospitals, people, seed, h, OPERATION_LIST, line, day)
+        if i < 0:
+            return
+        operate(hospitals, people, tally, seed, i, h, need, since, day, working)
+
+
+@kernel
 def specialist_day(hospitals, people, tally, day, working, seed):
     """First visits on working days, return visits, and operations also at a weekend's rate."""
     agenda_day(hospitals, people, tally, day, working, seed)
     for h in range(hospitals.unit.size):
-        volume = math.exp(hospitals.unit[h].style[ELECTIVE_VOLUME])
-        weekend = 1.0 / (1.0 + math.exp(-hospitals.unit[h].style[WEEKEND]))
         for line in range(hospitals.capacity.shape[2]):
             if working:
-                n = slots(hospitals, h, FIRST_VISIT, line, 1.0)
-                for _ in range(n):
-                    i, need, since = call_line(hospitals, people, seed, h, FIRST_VISIT, line, day)
-                    if i < 0:
-                        break
-                    first_visit(hospitals, people, tally, seed, i, h, need, since, day)
-            n = slots(hospitals, h, OPERATION_LIST, line, volume if working else volume * weekend)
-            for _ in range(n):
-                i, need, since = call_line(hospitals, people, seed, h, OPERATION_LIST, line, day)
-                if i < 0:
-                    break
-                operate(hospitals, people, tally, seed, i, h, need, since, day, working)
+                first_visits(hospitals, people, tally, seed, h, line, day)
+            operations(hospitals, people, tally, seed, h, line, day, working)

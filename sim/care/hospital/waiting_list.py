@@ -30,14 +30,17 @@ _H_GAVE_UP = HC["gave_up"]
 
 
 @kernel
-def list_row(hospitals, h, kind, person, need, urgency):
-    """Row of the waiting list for this need.
-
-    The service line belongs to the need, the same in every run and under every policy.
-    """
+def line_of(hospitals, person, need):
+    """The service line belongs to the need, the same in every run and under every policy."""
     lines = hospitals.capacity.shape[2]
-    line = min(int(uniform(LINE_SEED, uint64(person), SERVICE_LINE, need) * lines), lines - 1)
-    return ((h * 2 + kind) * lines + line) * 2 + urgency
+    return min(int(uniform(LINE_SEED, uint64(person), SERVICE_LINE, need) * lines), lines - 1)
+
+
+@kernel
+def list_row(hospitals, h, kind, person, need, urgency):
+    """Row of the waiting list for this need."""
+    lines = hospitals.capacity.shape[2]
+    return ((h * 2 + kind) * lines + line_of(hospitals, person, need)) * 2 + urgency
 
 
 @kernel
@@ -105,7 +108,8 @@ def call_line(hospitals, people, seed, h, kind, line, day):
 def slots(hospitals, h, kind, line, rate):
     """Whole patients that today's capacity allows; the fraction is kept for the next day.
 
-    More is done while the list is longer than usual, and less while it is shorter.
+    Consultations and extra work take from it. More is done while the list is longer than usual, and
+    less while it is shorter.
     """
     row = ((h * 2 + kind) * hospitals.capacity.shape[2] + line) * 2
     rows = hospitals.waiting.rows
@@ -113,7 +117,7 @@ def slots(hospitals, h, kind, line, rate):
     longer = (length + 1.0) / (hospitals.usual[h, kind, line] + 1.0)
     rate *= min(_FASTEST, max(_SLOWEST, longer ** hospitals.law[0].list_response))
     credit = hospitals.credit[h, kind, line] + rate * hospitals.capacity[h, kind, line]
-    n = int(credit)
+    n = max(int(credit), 0)
     hospitals.credit[h, kind, line] = credit - n
     return n
 

@@ -17,6 +17,8 @@ from sim.care.hospital.hospital_types import (
     BIRTHS,
     CODING,
     HC,
+    HELP,
+    HOME_DISCHARGED,
     JOINS,
     OPERATION,
     OTHER,
@@ -25,11 +27,12 @@ from sim.care.hospital.hospital_types import (
     STAY,
     SURGERY,
 )
+from sim.care.hospital.outreach import visit_at_home
 from sim.care.mail import DISCHARGED, send_notice
 from sim.care.municipal.municipality import announce
 from sim.kernel import kernel
 from sim.keyed import uniform
-from sim.people.state import CONDITIONS, DEAD, RESIDENT
+from sim.people.state import CONDITIONS, DEAD, HOME_CARE, RESIDENT
 from sim.purposes import (
     DIES_IN_HOSPITAL,
     READMISSION_TIME,
@@ -41,6 +44,7 @@ _HEART_LUNG = (1 << CONDITIONS.index("heart_failure")) | (1 << CONDITIONS.index(
 _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _BED_DAYS, _DEATHS = CODE["bed_days"], CODE["deaths"]
 _DISCHARGES_65, _READMISSIONS_65 = CODE["discharges_65"], CODE["readmissions_65"]
+_H_DISCHARGES_65 = HC["discharges_65"]
 _H_DEATHS, _H_DISCHARGES, _H_EARLY = HC["deaths"], HC["discharges"], HC["early_discharges"]
 
 
@@ -93,6 +97,10 @@ def discharge(hospitals, people, tally, mail, seed, e, time):
         people[i].last_discharge = int(time)
         if people[i].age >= _REFERENCE_AGE:
             count(tally, people, i, _DISCHARGES_65, 1.0)
+            hospitals.unit[h].month[_H_DISCHARGES_65] += 1.0
+            hospitals.home[people[i].municipality, HOME_DISCHARGED] += 1.0
+        if group != SURGERY and group != BIRTHS:
+            visit_at_home(hospitals, people, seed, i, h, np.int64(episode.need))
         send_notice(mail, i, episode.need, DISCHARGED)
         readmission(hospitals, people, seed, e, time)
     close_episode(hospitals.episodes, e)
@@ -112,6 +120,8 @@ def readmission_chance(hospitals, people, h, episode):
     x += law.readmission_early * episode.early
     x -= law.readmission_stay * hospitals.unit[h].style[STAY]
     x -= law.readmission_support * people[i].support
+    if people[i].care == HOME_CARE:
+        x -= hospitals.home[people[i].municipality, HELP]
     return logistic(x)
 
 

@@ -9,17 +9,21 @@ import math
 
 import numpy as np
 
-from sim.care.counting import CODE, count
+from sim.care.counting import CODE, count, odds_share
 from sim.care.hospital.events import join, schedule
 from sim.care.hospital.hospital_types import (
     ASSESSED,
     ASSESSING,
     EFFORT,
     FETCHED,
+    GRANTING,
     HC,
+    HEALTH_CARE,
+    HELP,
     HOME,
     LIABILITY,
     MC,
+    SCHEDULING,
     TAKEN_HOME,
     TO_HOME,
     TO_SARSKILT,
@@ -60,6 +64,10 @@ _DISCHARGES, _GRANTED, _PERFORMED = (
 )
 _SHORT_DAYS, _SARSKILT_DAYS = MC["short_term_days"], MC["sarskilt_boende_days"]
 _ASSESSED_N, _DAYS = MC["assessments"], MC["days"]
+_PLANNED, _HEALTH_CARE = MC["home_care_planned"], MC["health_care_hours"]
+_M_JOINT, _SOON = MC["joint_plans"], MC["home_3_days"]
+_H_COMPLEX, _H_JOINT = HC["complex_discharges"], HC["joint_plans"]
+SOON_DAYS = 3
 _PLAN, _START = 0, 1
 _FIRST, _LAST, _COUNT = 0, 1, 2
 _EARLIEST, _SPAN = 9.0 / 24.0, 6.0 / 24.0
@@ -79,6 +87,7 @@ def announce(hospitals, municipalities, people, seed, e, time):
     if uniform(seed, key, NEEDS_MUNICIPAL_CARE, need) > need_chance(law, people, i):
         return True
     municipalities.unit[m].month[_DISCHARGES] += 1.0
+    hospitals.unit[episode.hospital].month[_H_COMPLEX] += 1.0
     u = uniform(seed, key, DESTINATION, need)
     episode.destination = TO_HOME
     if u <= law.destination_sarskilt:
@@ -93,8 +102,11 @@ def announce(hospitals, municipalities, people, seed, e, time):
     episode.stage = ASSESSING
     if uniform(seed, key, PLANNED_AHEAD, need) <= planned:
         episode.stage = ASSESSED
+        municipalities.unit[m].month[_M_JOINT] += 1.0
+        hospitals.unit[episode.hospital].month[_H_JOINT] += 1.0
         if episode.destination == TO_HOME and municipalities.unit[m].credit[_START] >= 1.0:
             municipalities.unit[m].credit[_START] -= 1.0
+            municipalities.unit[m].month[_SOON] += 1.0
             help_home(municipalities, people, seed, i, m, need)
             return True
     wait_for_home(hospitals, municipalities, m, e)
@@ -175,6 +187,8 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
             goes = can_go(municipalities, people, seed, episode, m, day)
         if goes:
             episode.stage = FETCHED
+            if days <= SOON_DAYS:
+                unit.month[_SOON] += 1.0
             key = people[i].key
             hour = _EARLIEST + _SPAN * uniform(seed, key, TAKEN_HOME_HOUR, episode.need)
             schedule(hospitals.events, day + 1.0 + hour, key, TAKEN_HOME, e)
@@ -188,6 +202,41 @@ def ready_day(hospitals, municipalities, people, tally, seed, m, day):
         else:
             before = e
         e = following
+
+
+@kernel
+def performed_of_granted(law, style):
+    """Hours planned, and hours performed, of each hour granted.
+
+    Staff perform a part of the schedule; the more is granted and scheduled for them, the less of
+    it they reach.
+    """
+    planned = odds_share(law.planned_share, style[SCHEDULING])
+    stretch = law.stretch_loss * (style[GRANTING] + style[SCHEDULING])
+    kept = odds_share(law.performed_share / law.planned_share, style[HOME] - stretch)
+    return planned, planned * kept
+
+
+@kernel
+def home_care_day(municipalities, m):
+    """Count the hours of home care granted, planned and performed, and of health care in it."""
+    unit, law = municipalities.unit[m], municipalities.law[0]
+    planned, performed = performed_of_granted(law, unit.style)
+    granted_hours = unit.home_users * unit.hours_per_user * math.exp(unit.style[GRANTING])
+    health = unit.home_users * law.health_care_hours_day * math.exp(unit.style[HEALTH_CARE])
+    unit.month[_GRANTED] += granted_hours
+    unit.month[_PLANNED] += granted_hours * planned
+    unit.month[_PERFORMED] += granted_hours * performed
+    unit.month[_HEALTH_CARE] += health
+
+
+@kernel
+def protection(municipalities, m):
+    """Fall in the log-odds of readmission of those with home care, 0 at the usual hours."""
+    law, style = municipalities.law[0], municipalities.unit[m].style
+    _, performed = performed_of_granted(law, style)
+    hours = style[GRANTING] + math.log(performed / law.performed_share)
+    return law.help_performed * hours + law.help_health_care * style[HEALTH_CARE]
 
 
 @kernel
@@ -210,11 +259,9 @@ def municipality_day(hospitals, municipalities, people, tally, day, working, see
         guests_day(municipalities, people, m, day)
         sarskilt_day(municipalities, people, m, day)
         ready_day(hospitals, municipalities, people, tally, seed, m, day)
+        home_care_day(municipalities, m)
+        hospitals.home[m, HELP] = protection(municipalities, m)
         month = municipalities.unit[m].month
-        granted = municipalities.unit[m].home_users * municipalities.unit[m].hours_per_user
-        performed = law.performed_share * math.exp(style[HOME])
-        month[_GRANTED] += granted
-        month[_PERFORMED] += granted * performed / (1.0 - law.performed_share + performed)
         month[_SHORT_DAYS] += municipalities.unit[m].short_term_used
         month[_SARSKILT_DAYS] += municipalities.unit[m].sarskilt_used
         month[_DAYS] += 1.0
