@@ -184,11 +184,12 @@ def anchors(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown =
 @app.command()
 @speaking
 def claims(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
-    """Say which directions that the literature expects came out of the study `signs`.
+    """Say which directions that the literature and SKR's report expect came out of the study
+    `claims`: agrees, opposite, no clear effect or, with the reason, not measurable.
 
     Exit code 1 if one came out opposite.
 
-    **Example**: `vardsim run signs`, then `vardsim claims results/signs`
+    **Example**: `vardsim run claims`, then `vardsim claims results/claims`
     """
     from sim.cli.claims import show_claims
 

@@ -26,8 +26,8 @@ def add_unit_sets(
     every run: the third with the longest and shortest wait (scarce, ample), or with the worst and
     best value of the outcome itself (poor, good).
     """
-    asked = pd.concat([claims[["outcome", "group"]], claims[["outcome", "than"]].set_axis(
-        ["outcome", "group"], axis=1)])  # fmt: skip
+    other = claims[["outcome", "than"]].rename(columns={"than": "group"})
+    asked = pd.concat([claims[["outcome", "group"]], other])
     asked = asked[asked["group"].str.startswith(PREFIX)].drop_duplicates()
     found = [values]
     for outcome, group in asked.itertuples(index=False):
@@ -44,11 +44,9 @@ def _members(
 ) -> list[str]:
     """Groups of the units in a set."""
     if name in ("private", "public"):
-        return [
-            UNIT + id_
-            for id_, unit in units.items()
-            if unit["kind"] == "vardcentral" and (unit["ownership"] == "private") == (name == "private")
-        ]
+        own = {id_: unit["ownership"] for id_, unit in units.items()}
+        of_kind = [id_ for id_, unit in units.items() if unit["kind"] == "vardcentral"]
+        return [UNIT + id_ for id_ in of_kind if (own[id_] == "private") == (name == "private")]
     by = SCARCITY if name in ("scarce", "ample") else outcome
     start = values[
         (values["outcome"] == by)

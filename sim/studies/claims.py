@@ -18,7 +18,7 @@ does, and its intervals are widened (Bonferroni) for the number of rows tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def read(path: Path = BUILT_IN) -> pd.DataFrame:
     return table.assign(share=table["share"].fillna(1.0))
 
 
-def _faults(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _faults(row: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     """Column and message of each fault of a row."""
     if not row["measure"]:
         if not row["note"]:
@@ -118,7 +118,7 @@ def effects(claims: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     return claims.join(pd.DataFrame(found, columns=columns, index=claims.index))
 
 
-def _effect(row: dict[str, Any], tried: int, values: pd.DataFrame) -> tuple[Any, ...]:
+def _effect(row: Mapping[Any, Any], tried: int, values: pd.DataFrame) -> tuple[Any, ...]:
     """What the study says of one row of a claim, in the order of the columns of `effects`."""
     year = _year(str(row["period"]), values)
     if not row["measure"]:
@@ -141,7 +141,7 @@ def _effect(row: dict[str, Any], tried: int, values: pd.DataFrame) -> tuple[Any,
 
 
 def _compared(
-    row: dict[str, Any], values: pd.DataFrame, year: int
+    row: Mapping[Any, Any], values: pd.DataFrame, year: int
 ) -> tuple[float, np.ndarray] | None:
     """The other effect of the reform that a row compares with."""
     than = str(row["than"])
@@ -154,7 +154,7 @@ def _compared(
 
 
 def _paired(
-    row: dict[str, Any], values: pd.DataFrame, outcome: str, group: str, year: int
+    row: Mapping[Any, Any], values: pd.DataFrame, outcome: str, group: str, year: int
 ) -> tuple[float, np.ndarray] | None:
     """Mean of the baseline, and the reform's differences by replication; None: not in the study."""
     rows = values[
@@ -176,7 +176,7 @@ def _relative(base: float, paired: np.ndarray) -> np.ndarray:
     return 100.0 * paired / base if base else np.full_like(paired, np.nan)
 
 
-def _in_percent(row: dict[str, Any]) -> bool:
+def _in_percent(row: Mapping[Any, Any]) -> bool:
     outcome = OUTCOMES.get(row["outcome"]) if row["measure"] == "outcome" else None
     return outcome is not None and outcome.unit_en.startswith("%")
 

@@ -104,8 +104,8 @@ def markdown(table: pd.DataFrame, manifest: dict[str, Any], folder: Path, comman
         "another way of working and move towards it. Each row is a paired difference in the last "
         "year, reform minus baseline unless said otherwise. **agrees**: the 95 % interval lies on "
         "the claimed side of zero (for *without changing*: within the margin); **opposite**: on "
-        "the other side; **no clear effect**: neither; **not measurable**: the model has nothing to "
-        "measure it by, and the row says why. Where a claim says *at least one of*, "
+        "the other side; **no clear effect**: neither; **not measurable**: the model has nothing "
+        "to measure it by, and the row says why. Where a claim says *at least one of*, "
         "intervals are widened for the number tried, and one that agrees is enough.",
         "",
         f"Claims: {summary}.",
