@@ -85,6 +85,15 @@ class ReimbursementModel:
         payments = self.settle(statement, context)
         return dict(zip(payments.ids, payments.parts, strict=True))
 
+    def billed(self, statement: Statement, date: dt.date) -> np.ndarray:
+        """Items that units report one by one to be paid by the rules in force, (..., units)."""
+        items = np.zeros(statement.units)
+        for rule in self.at(date):
+            if statement.kind in rule.kinds():
+                one = rule.billed(statement)
+                items = items if one is None else items + one
+        return items
+
     def patient_terms(self, date: dt.date) -> PatientTerms:
         """Patient fees on a date; prices of several fee rules add up."""
         prices: dict[str, float] = {}

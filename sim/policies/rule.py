@@ -127,6 +127,13 @@ class Rule(BaseModel):
         """
         return ()
 
+    def billed(self, statement: Statement) -> np.ndarray | None:
+        """Items of the month that each unit reports one by one to be paid, ``(..., units)``.
+
+        None for a rule that pays by what is counted anyway (lists, indicators, posts).
+        """
+        return None
+
     def frame(self, statement: Statement, context: Context) -> np.ndarray | None:
         """SEK of the month to each unit if all that the contract covers were done.
 

@@ -60,6 +60,10 @@ class PerActivity(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return tuple(f"activities.{name}" for name in self.activities)
 
+    def billed(self, statement: Statement) -> np.ndarray | None:
+        done: np.ndarray = statement["activities"][..., self._columns].sum(axis=-1)
+        return done
+
     def frame(self, statement: Statement, context: Context) -> np.ndarray | None:
         if self.most_per_1000 is None:
             return None

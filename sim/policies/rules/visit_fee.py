@@ -90,6 +90,14 @@ class VisitFee(Rule):
         supplements = zip(more, self._supplement, strict=True)
         return (*paid, *(f"high_need_contacts.{at}" for at, price in supplements if price))
 
+    def billed(self, statement: Statement) -> np.ndarray | None:
+        contacts = statement["contacts"]
+        items: np.ndarray = contacts.reshape(*contacts.shape[:-3], -1) @ (self._prices > 0)
+        if self._supplement.any():
+            high = statement["high_need_contacts"]
+            items = items + high.reshape(*high.shape[:-2], -1) @ (self._supplement > 0)
+        return items
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         contacts = statement["contacts"]
         paid: np.ndarray = contacts.reshape(*contacts.shape[:-3], -1) @ self._prices
