@@ -140,6 +140,13 @@ def find(name: str, path: str = "use") -> Entry:
     raise unknown_name(path, "reform of the library", name, names())
 
 
+def same_as(name: str) -> list[str]:
+    """Names of the same reform in other areas, for one that every area has."""
+    shared = _read(SHELF / f"{EVERYWHERE}.yaml")["reforms"]
+    _, _, own = name.partition(".")
+    return [f"{area}.{own}" for area in areas() if own in shared and f"{area}.{own}" != name]
+
+
 def reform_name(name: str) -> str:
     """The name that a reform used without one of its own has in a study."""
     return name.replace(".", "_")

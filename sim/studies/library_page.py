@@ -73,7 +73,7 @@ def markdown(folder: Path, table: Sequence[dict[str, Any]], lang: str) -> str:
 
 def _row(name: str, manifest: dict[str, Any], effects: pd.DataFrame, lang: str) -> dict[str, Any]:
     entry = library.find(name)
-    own = effects[effects["reform"] == library.reform_name(name)]
+    own = effects[effects["reform"].isin(_ran(name, effects))]
     by_outcome = {str(row["outcome"]): row for _, row in own.iterrows()}
     said = [
         _told(outcome, by_outcome[outcome], lang, direction)
@@ -97,6 +97,13 @@ def _row(name: str, manifest: dict[str, Any], effects: pd.DataFrame, lang: str) 
         "; ".join(told) or NOTHING[lang],
     ]
     return {"name": name, "area": name.partition(".")[0], "cells": cells, "aimed": said}
+
+
+def _ran(name: str, effects: pd.DataFrame) -> list[str]:
+    """The reform as the study ran it; one that every area has is run for one of them."""
+    ran = set(effects["reform"])
+    same = [library.reform_name(other) for other in (name, *library.same_as(name))]
+    return [other for other in same if other in ran][:1]
 
 
 def _most_moved(own: pd.DataFrame) -> pd.DataFrame:
