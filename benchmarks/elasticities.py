@@ -28,7 +28,8 @@ from sim.run import RunSpec, build
 
 SHARES = (
     "continuity", "phone_same_day", "assessed_3_days", "doctor_7_days", "named_gp", "review",
-    "control", "digital_share", "coverage",
+    "control", "digital_share", "coverage", "patient_reported", "employee", "contact_continuity",
+    "programme_adherence",
 )  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def measures(statement: Statement) -> dict[str, np.ndarray]:
         "listed": s["listed"].sum((-2, -1)).sum(-1),
         "doctor_hours": s["hours"][..., 0].sum(-1),
     }
-    for n, name in enumerate(ACTIVITIES[:3]):
+    for n, name in enumerate(ACTIVITIES):
         out[name] = s["activities"][..., n].sum(-1)
     for n, name in enumerate(ELSEWHERE):
         out["elsewhere_" + name] = s["elsewhere"][..., n].sum(-1)

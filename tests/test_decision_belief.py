@@ -156,7 +156,7 @@ RESPONSES = [
     ("activities/digital_room", "digital_rooms", ""),
     ("activities/implemented_idea", "development development_lead", "coding"),
     ("activities/own_gp_booking", "own_gp hours", "minutes"),
-    ("indicator/patient_reported", "own_gp hours", "minutes coding"),
+    ("indicator/patient_reported", "nurses phone_nurse", "minutes"),
     ("indicator/employee", "work_environment", "hours locums"),
     ("indicator/contact_continuity", "own_gp contact_nurse", "locums"),
     ("indicator/acute_admissions", "", "followup own_gp proactive elderly_nurse"),

@@ -84,6 +84,7 @@ def set_extra(units: np.ndarray, extra: np.ndarray, params: Parameters) -> None:
         -params["programmes.digital_room_minutes"] * units["digital_rooms"]
     )
     units["ideas_per_hour"] = params["programmes.ideas_per_hour"]
+    units["evening_length"] = params["programmes.evening_length"]
     units["evening_limit"] = params["programmes.evening_limit"]
 
 

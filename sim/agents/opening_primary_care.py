@@ -178,10 +178,12 @@ def open_clinic(
     units["municipality"] = [codes[code] for code in table.municipality]
     units["private"] = (table.ownership == "private").to_numpy()
     units["nurse_fte"], units["other_fte"] = table.nurse_fte, table.other_fte
+    doctors = doctors_of(region, units["key"], seed, params)
+    posts = np.bincount(doctors["unit"], doctors["fte"], count)
+    units["size"] = posts / params["programmes.typical_doctors"]
     units["nurses_at_start"] = table.nurse_fte
     set_style(units, natural, params)
     count_among_ordinary(units, params)
-    doctors = doctors_of(region, units["key"], seed, params)
     units["first_doctor"] = np.searchsorted(doctors["unit"], np.arange(count))
     units["last_doctor"] = np.searchsorted(doctors["unit"], np.arange(count), side="right")
     days = days_of(calendar, params)

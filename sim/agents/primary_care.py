@@ -50,6 +50,14 @@ AVOIDABLE = INDICATORS.index("avoidable")
 CONTINUITY = INDICATORS.index("continuity")
 CHECKS, ROOMS = ACTIVITIES.index("programme_adherence"), ACTIVITIES.index("digital_room")
 IDEAS = ACTIVITIES.index("implemented_idea")
+ACTIVITY_HOURS = {
+    "evening_hours": "evening_hour",
+    "innovation_hours": "innovation_hour",
+    "work_environment_hours": "work_environment_hour",
+    "ideas": "implemented_idea",
+    "room_months": "digital_room",
+}
+FIRST_EXTRA = ROLES.index(EXTRA_ROLES[0])
 OLD_BANDS = AGE_BAND_STARTS >= 65
 READMISSION = INDICATORS.index("readmission")
 AVOIDABLE_MEASURES = [index for name, index in M.items() if name.startswith("avoidable_")]
@@ -117,7 +125,8 @@ class PrimaryCare:
     def statement(self, people: People, tally: Tally, day: int, days: int) -> Statement:
         """The month that ends on `day`, `days` long; clears the month's counters."""
         month = self.clinic.month
-        month["activities"][:, ROOMS] = self.clinic.practices["digital_rooms"]
+        units = self.clinic.practices
+        month["activities"][:, ROOMS] = units["digital_rooms"] * units["size"]
         listed = np.zeros((self.units, len(AGE_BANDS), len(SEXES)))
         weights = self.params["population.cni_weights"]
         sums = np.zeros((self.units, 6 + weights.size))
@@ -164,7 +173,9 @@ class PrimaryCare:
         sums = [np.sum(column, axis=0) for column in zip(*months, strict=True)]
         year = Staff(*sums)._replace(gp_leavers=self._gp_left)
         self._gp_left = np.zeros(self.units)
-        return year._replace(gp_posts=year.gp_posts / len(months))
+        return year._replace(
+            gp_posts=year.gp_posts / len(months), extra_posts=year.extra_posts / len(months)
+        )
 
     def pull(self, people: People) -> np.ndarray:
         """What draws people to each unit: access as experienced and effort to attract, (units,)."""
@@ -194,7 +205,7 @@ class PrimaryCare:
         """Work environment index of the month, 0 to 1, from overtime, vacancies and effort."""
         p, units = self.params, self.clinic.practices
         overtime = self.clinic.month["overtime_minutes"] / 60.0
-        overtime += hours[:, 0] * np.maximum(1.0 - 1.0 / units["hours"], 0.0)
+        overtime += hours[:, 0] * (1.0 - 1.0 / units["hours"])
         doctors = np.maximum(posts[:, :3].sum(axis=1), 1e-9)
         usual = dict(zip(self.style.names, self.style.origin, strict=True))["work_environment"]
         effort = np.log(units["work_environment"] / units["reactive"]) - usual
@@ -239,6 +250,13 @@ class PrimaryCare:
                 locum_hours=hours[:, 0] * locum_share,
                 gp_posts=posts[:, ROLES.index("gp")],
                 gp_leavers=self._gp_left,
+                posts=posts.sum(axis=1),
+                work_environment=self.employee * posts.sum(axis=1),
+                extra_posts=posts[:, FIRST_EXTRA:].sum(axis=1),
+                **{
+                    field: values["activities"][:, ACTIVITIES.index(name)]
+                    for field, name in ACTIVITY_HOURS.items()
+                },
             )
         )
 
@@ -336,8 +354,8 @@ class PrimaryCare:
         """Indicators of experience, work environment, known persons, admissions and checks."""
         count, base, month = self.window.count[-1], self.window.base[-1], self.clinic.month
         reported = np.zeros((self.units, 2))
-        experience = self.params["programmes.reported_relation"]
-        reported_by_lists(people, day, experience, reported)
+        weight = self.params["programmes.reported_relation"]
+        reported_by_lists(people, tally, day, weight, reported)
         nurses = self.params["programmes.known_nurse"] * month["known_nurse"]
         posts = self.posts()
         people_at_work = posts.sum(axis=1)

@@ -6,12 +6,10 @@ rules pull, so that one rule written as several files pulls exactly as the whole
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 
 from sim.decision.belief import Expected, Pay
-from sim.policies.statement import Statement
+from sim.decision.noise import with_sampling_error
 
 
 def expected_payments(pay: Pay, expected: Expected, nodes: int) -> dict[str, np.ndarray]:
@@ -37,25 +35,6 @@ def _uses_indicators(pay: Pay, expected: Expected, nodes: int) -> bool:
         **{name: v[:1] for name, v in statement.table.items() if v.shape[:2] == shape}
     )
     return any(np.ndim(value) == 3 for value in pay(with_sampling_error(one, nodes)).values())
-
-
-def with_sampling_error(statement: Statement, nodes: int) -> Statement:
-    """The statement with binomial sampling error: counts (nodes, copies, units, indicators).
-
-    Nodes are equally likely. The indicator axis is outermost in memory, because rules take one
-    indicator at a time.
-    """
-    normal = NormalDist()
-    quantiles = np.array([normal.inv_cdf((i + 0.5) / nodes) for i in range(nodes)])
-    cases, of = statement["indicator_count"], statement["indicator_base"]
-    count = np.moveaxis(cases, -1, 0)
-    base = np.moveaxis(np.broadcast_to(of, cases.shape), -1, 0)
-    share = count / np.maximum(base, 1e-9)
-    error = np.sqrt(np.maximum(count * (1.0 - share), 0.0))
-    noisy = quantiles[:, None, None] * error[:, None]
-    noisy += count[:, None]
-    np.clip(noisy, 0.0, base[:, None], out=noisy)
-    return statement.replace(indicator_count=np.moveaxis(noisy, 0, -1))
 
 
 def pull_in_direction(gradients: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -78,7 +78,13 @@ class Style:
 
     def natural(self, z: np.ndarray) -> dict[str, np.ndarray]:
         """Natural values (..., units) by dimension name."""
-        values = {dim.name: _natural(dim, z[..., i]) for i, dim in enumerate(self.dims)}
+        if z.ndim < 3:
+            values = {dim.name: _natural(dim, z[..., i]) for i, dim in enumerate(self.dims)}
+        else:
+            other = (z != z[0]).any(axis=1)
+            values = {
+                dim.name: _rows(dim, z[..., i], other[:, i]) for i, dim in enumerate(self.dims)
+            }
         reactive = 1.0 / (1.0 + sum(values[self.names[i]] for i in self._shares))
         for i in self._shares:
             values[self.names[i]] = values[self.names[i]] * reactive
@@ -101,6 +107,18 @@ class Style:
                 return float(width * np.log(np.expm1(dim.baseline / width)))
             case "identity":
                 return dim.baseline
+
+
+def _rows(dim: Dimension, z: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Natural values of coordinates (copies, units), `other` the copies not equal to the first.
+
+    Of the styles that a unit imagines most differ in other dimensions.
+    """
+    values = np.empty(z.shape)
+    values[:] = _natural(dim, z[0])
+    if other.any():
+        values[other] = _natural(dim, z[other])
+    return values
 
 
 def _natural(dim: Dimension, z: np.ndarray) -> np.ndarray:

@@ -35,6 +35,7 @@ class ExtraLaw(NamedTuple):
     experience: np.ndarray  # (programmes,)
     post_hours: float  # a month
     phone_share: float
+    typical_doctors: float
     clinical: float  # doctors' clinical time as a share of paid time
     known_nurse: float
     evening_premium: float
@@ -48,7 +49,7 @@ class ExtraLaw(NamedTuple):
     employee_locums: float
     employee_effort: float
     reported_wait: float
-    reported_continuity: float
+    reported_phone: float
     acute_share: float
     own_booking: float
     contract_use: float
@@ -67,6 +68,7 @@ class ExtraLaw(NamedTuple):
             experience=params["programmes.experience"],
             post_hours=params["clinic.hours_per_year"] / MONTHS,
             phone_share=params["clinic.phone_share"],
+            typical_doctors=params["programmes.typical_doctors"],
             clinical=params["clinic.doctor_minutes_per_day"] / 480.0,
             known_nurse=params["programmes.known_nurse"],
             evening_premium=params["programmes.evening_premium"],
@@ -76,7 +78,7 @@ class ExtraLaw(NamedTuple):
                 name: params[f"behaviour.{name}"]
                 for name in (
                     "evening_open", "evening_visits", "evening_new", "evening_taken",
-                    "reported_wait", "reported_continuity", "acute_share", "own_booking",
+                    "reported_wait", "reported_phone", "acute_share", "own_booking",
                     "contract_use",
                 )
             },
@@ -98,7 +100,8 @@ class Extra(NamedTuple):
     tasks: np.ndarray  # (copies, units, TASKS) minutes a month
     tasks_now: np.ndarray  # (units, TASKS)
     evenings: np.ndarray  # change, hours a month
-    rooms: np.ndarray  # change
+    rooms: np.ndarray  # change, room-months
+    more_rooms: np.ndarray  # change for each typical unit
     evening_visits: np.ndarray  # change a month
 
 
@@ -120,9 +123,11 @@ def imagine_extra(new: Natural, now: Natural, here: Here, law: ExtraLaw) -> Extr
         time * law.phone_share + extra @ law.tasks[:, TASKS.index("phone")]
         for time, extra in ((work, posts), (work_now, here.extra))
     )
-    evenings = law.evening_open * (new["evenings"] - now["evenings"])
+    size = here.doctor_posts / law.typical_doctors
+    evenings = law.evening_open * size * (new["evenings"] - now["evenings"])
     evenings = np.maximum(evenings, -here.activities[:, EVENINGS])
-    rooms = np.maximum(new["digital_rooms"] - now["digital_rooms"], -here.activities[:, ROOMS])
+    more_rooms = new["digital_rooms"] - now["digital_rooms"]
+    rooms = np.maximum(size * more_rooms, -here.activities[:, ROOMS])
     return Extra(
         posts=posts,
         more=posts - here.extra,
@@ -133,6 +138,7 @@ def imagine_extra(new: Natural, now: Natural, here: Here, law: ExtraLaw) -> Extr
         tasks_now=here.extra @ minutes,
         evenings=evenings,
         rooms=rooms,
+        more_rooms=more_rooms,
         evening_visits=law.evening_visits * evenings,
     )
 
@@ -177,12 +183,10 @@ def imagined_posts(seen: Statement, new: Natural, now: Natural, extra: Extra) ->
     return np.concatenate([moved, extra.posts], axis=-1)
 
 
-def imagined_activities(
-    here: Here, new: Natural, now: Natural, m: Month, extra: Extra, law: ExtraLaw
-) -> np.ndarray:
+def imagined_activities(here: Here, m: Month, extra: Extra, law: ExtraLaw) -> np.ndarray:
     """Activities (copies, units, ACTIVITIES)."""
     seen = dict(zip(ACTIVITIES, here.activities.T, strict=True))
-    own = (new["own_gp"] / now["own_gp"]) ** law.own_booking
+    own = (m.visit.continuity / here.share("continuity")) ** law.own_booking
     done = {
         **m.planned.activities,
         **{name: seen[name] * effort for name, effort in m.planned.free.items()},
@@ -195,20 +199,29 @@ def imagined_activities(
 
 
 def soft_indicators(
-    seen: Statement, here: Here, new: Natural, now: Natural, m: Month, law: ExtraLaw
+    seen: Statement,
+    here: Here,
+    new: Natural,
+    now: Natural,
+    m: Month,
+    answered: np.ndarray,
+    law: ExtraLaw,
 ) -> dict[str, np.ndarray]:
-    """Change of the indicators that are means of what people feel or meet, (copies, units)."""
+    """Change of the indicators that are means of what people feel or meet, (copies, units).
+
+    `answered` is the change of the share of calls answered the same day.
+    """
     more = m.planned.more
     yearly = {name: MONTHS * more[name] / here.listed for name in PROGRAMMES}
     felt = sum(
         0.5 * gain * yearly[name] for gain, name in zip(law.experience, PROGRAMMES, strict=True)
     )
     continuity = m.visit.continuity - here.share("continuity")
-    waited = np.log(m.x_wait)
-    reported = felt - law.reported_wait * waited + law.reported_continuity * continuity
+    reported = felt - law.reported_wait * np.log(m.x_wait) + law.reported_phone * answered
 
     effort, effort_now = (s["work_environment"] / reactive(s) for s in (new, now))
-    locums = here.locum_share * (new["locums"] / now["locums"] - 1.0)
+    hired = here.locum_share * new["locums"] / now["locums"]
+    locums = hired / (1.0 - here.locum_share + hired) - here.locum_share
     overtime = 1.0 / now["hours"] - 1.0 / new["hours"]
     odds = law.employee_effort * np.log(effort / effort_now)
     odds = odds - law.employee_locums * locums - law.employee_overtime * overtime
@@ -226,4 +239,5 @@ def soft_indicators(
 
 def reactive(style: Natural) -> np.ndarray:
     """Share of clinicians' time left for those who call."""
-    return 1.0 - np.sum([style[name] for name in TIME_SHARES], axis=0)
+    first, *others = (style[name] for name in TIME_SHARES)
+    return 1.0 - sum(others, start=first)

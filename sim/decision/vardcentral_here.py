@@ -90,6 +90,7 @@ class Here(NamedTuple):
     nurse_hours: np.ndarray
     nurse_posts: np.ndarray
     other_posts: np.ndarray
+    doctor_posts: np.ndarray
     extra: np.ndarray  # (units, extra roles) posts
 
     def share(self, indicator: str) -> np.ndarray:
@@ -140,5 +141,6 @@ def read(seen: Statement, p: Production) -> Here:
         nurse_hours=nurse,
         nurse_posts=posts[:, ROLES.index("nurse")],
         other_posts=posts[:, ROLES.index("other")],
+        doctor_posts=posts[:, :3].sum(axis=-1),
         extra=posts[:, FIRST_EXTRA:],
     )

@@ -100,8 +100,8 @@ def produce(
 
 def _given(each: np.ndarray, planned: Planned) -> np.ndarray:
     """What more of the programmes gives patients a month, with `each` (programmes,) per person."""
-    more = [gain * planned.more[name] for gain, name in zip(each, PROGRAMMES, strict=True)]
-    total: np.ndarray = np.sum(more, axis=0)
+    gains = zip(each, PROGRAMMES, strict=True)
+    total: np.ndarray = sum(gain * planned.more[name] for gain, name in gains if gain)
     return total
 
 
@@ -231,7 +231,7 @@ def _planned(
         digital=saturating(
             here.digital,
             digital_pool,
-            effort("digital") * np.exp(law.room_minutes * extra.rooms),
+            effort("digital") * np.exp(law.room_minutes * extra.more_rooms),
             minutes * now["digital"] / p.digital_contact_minutes,
         ),
     )

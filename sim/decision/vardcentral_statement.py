@@ -74,6 +74,8 @@ def imagine(
     by_channel = seen["contacts"].sum(axis=-1)
     x_all = _ratio(np.einsum("cusk,usk->cu", x_contacts, by_channel), here.contacts)
     own = np.einsum("cusk,usk->cu", x_contacts, seen["contacts"][..., 0])
+    phone = here.share("phone_same_day")
+    answered = within(phone, m.x_calls**r.access_phone) - phone
     posts = imagined_posts(seen, new, now, extra)
     elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r, law)
     count, base = _indicators(
@@ -88,7 +90,8 @@ def imagine(
         r=r,
         named=r.named_own_gp * (_logit(new["own_gp"]) - _logit(now["own_gp"])),
         x_posts=_ratio(posts.sum(axis=-1), seen["posts"].sum(axis=-1)),
-        soft=soft_indicators(seen, here, new, now, m, law),
+        answered=answered,
+        soft=soft_indicators(seen, here, new, now, m, answered, law),
     )
     x_elsewhere = _ratio(elsewhere, seen["elsewhere"])
     by_class = [m.x_doctor, m.x_nurse, digital, *np.moveaxis(x_elsewhere[..., [0, 2, 3]], -1, 0)]
@@ -110,7 +113,7 @@ def imagine(
         * x_contacts
         * (m.moved.high / m.moved.visitors)[..., None, None],
         minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
-        activities=imagined_activities(here, new, now, m, extra, law),
+        activities=imagined_activities(here, m, extra, law),
         posts=posts,
         referrals=seen["referrals"] * x_referral,
         lab_tests=seen["lab_tests"] * x_visits * tests,
@@ -205,13 +208,14 @@ def _indicators(
     away: np.ndarray,
     named: np.ndarray,
     x_posts: np.ndarray,
+    answered: np.ndarray,
     soft: dict[str, np.ndarray],
 ) -> tuple[np.ndarray, np.ndarray]:
     """Cases met and cases in the base, (copies, units, indicators).
 
     Each indicator moves by the ratio of its base and the change of its share. `own` and `away` are
     contacts of the listed at the unit and elsewhere, `named` the shift in logit of named GPs,
-    `soft` the change of indicators that are means.
+    `answered` the change of calls answered, `soft` the change of indicators that are means.
     """
     own_now = seen["contacts"][..., 0].sum(axis=(-2, -1))
     away_now = seen["elsewhere"].sum(axis=-1)
@@ -232,7 +236,7 @@ def _indicators(
     x_assessed = m.x_wait**r.access_assessed * m.x_nurse_wait**r.access_nurse
     moves: dict[str, tuple[np.ndarray, np.ndarray]] = {
         "continuity": (m.x_doctor, m.visit.continuity - share("continuity")),
-        "phone_same_day": (m.x_nurse, sooner("phone_same_day", m.x_calls**r.access_phone)),
+        "phone_same_day": (m.x_nurse, answered),
         "assessed_3_days": (m.x_nurse, sooner("assessed_3_days", x_assessed)),
         "doctor_7_days": (m.x_doctor, sooner("doctor_7_days", m.x_wait**r.access_doctor)),
         "named_gp": (x_listed, share("named_gp") * open_named * named),

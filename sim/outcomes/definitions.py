@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes import equity
+from sim.outcomes.activities import ROWS
 from sim.outcomes.formulas import (
     Function,
     beds,
@@ -324,6 +325,8 @@ _add(
     ("registered_weight", "Registrerad vårdtyngd", "Registered morbidity weight", "per invånare",
      "per inhabitant", NEITHER, False, ratio("registered_days", "person_days")),
 )  # fmt: skip
+for _area, _rows in ROWS.items():
+    _add(_area, *_rows)
 
 
 def evaluate(year: Year) -> pd.DataFrame:

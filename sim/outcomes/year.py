@@ -33,6 +33,14 @@ class Staff(NamedTuple):
     locum_hours: np.ndarray  # of these, by locums
     gp_posts: np.ndarray  # filled posts of permanent GPs, mean of the year
     gp_leavers: np.ndarray  # permanent GPs who left, full-time equivalents
+    posts: np.ndarray  # filled posts, post-months
+    work_environment: np.ndarray  # the same times the work environment index
+    extra_posts: np.ndarray  # extra posts, mean of the year
+    evening_hours: np.ndarray
+    innovation_hours: np.ndarray
+    work_environment_hours: np.ndarray
+    ideas: np.ndarray  # put to use
+    room_months: np.ndarray  # digital rooms in use
 
 
 @dataclass(frozen=True)

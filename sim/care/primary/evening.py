@@ -1,7 +1,7 @@
 """Evenings and weekends: the same doctors, later; who turns to the unit then is seen at once.
 
-Hours open are spread over the working days. A doctor and a nurse who work in the evening are gone
-from the daytime for as long.
+One doctor and one nurse of every typical staff work an open evening; they are gone from the daytime
+for as long, some minutes of every day until an evening is saved up.
 """
 
 import numpy as np
@@ -44,18 +44,25 @@ EVENING_CONTACTS = CODE["evening_contacts"]
 
 @kernel
 def set_evening(clinic, v, day, par):
-    """Today's evening: its hours, and the share of doctors' time that it takes from the day."""
+    """Time that evenings take from today, and whether enough is saved for an open evening."""
     unit = clinic.practices[v]
     full = 0.0
     for g in range(unit.first_doctor, unit.last_doctor):
         full += doctor_minutes(clinic.practices, clinic.doctors, g, par.doctor_minutes_per_day)
     full *= clinic.days[day].capacity
-    minutes = unit.evenings / DAYS_A_WEEK * MINUTES * clinic.days[day].capacity
+    minutes = unit.evenings / DAYS_A_WEEK * MINUTES * unit.size * clinic.days[day].capacity
     minutes = min(minutes, unit.evening_limit * unit.reactive * full)
+    length = unit.evening_length * MINUTES * unit.size
+    saved = unit.evening_saved + minutes
+    left = 0.0
+    if length > 0.0 and saved >= length:
+        saved -= length
+        left = length
+        clinic.month[v].activities[EVENING_HOUR] += length / MINUTES
     clinic.practices[v].evening_share = minutes / full if full > 0.0 else 0.0
     clinic.practices[v].evening_hours = minutes / MINUTES
-    clinic.practices[v].evening_left = minutes
-    clinic.month[v].activities[EVENING_HOUR] += minutes / MINUTES
+    clinic.practices[v].evening_saved = saved
+    clinic.practices[v].evening_left = left
 
 
 @kernel
@@ -66,8 +73,8 @@ def opening(clinic, v, day, time, par):
     if time < par.closes:
         return OPEN
     unit = clinic.practices[v]
-    late = par.closes + unit.evening_hours / HOURS_A_DAY
-    return OPEN_EVENING if time < late and unit.evening_left > 0.0 else CLOSED
+    late = time < par.closes + unit.evening_length / HOURS_A_DAY
+    return OPEN_EVENING if late and unit.evening_left > 0.0 else CLOSED
 
 
 @kernel

@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from sim.care.counting import CODE, count
 from sim.care.primary.choice import relation_years
 from sim.care.primary.visit import CHRONIC, high_need
 from sim.kernel import array_kernel, kernel
 from sim.people.needs import age_band, bounding_rates
 from sim.people.state import NOBODY, RESIDENT
+
+REPORTED, ASKED = CODE["reported"], CODE["persons_asked"]
 
 
 @kernel
@@ -71,8 +74,8 @@ def experience_of_lists(people, sums):
 
 
 @kernel
-def reported_by_lists(people, day, relation_weight, sums):
-    """What patients report, 0 to 1, summed over every list, and persons; `sums` (units, 2).
+def reported_by_lists(people, tally, day, relation_weight, sums):
+    """What patients report, 0 to 1, counted and summed over every list; `sums` (units, 2).
 
     Experience of access, and with `relation_weight` a relation of two years or more with a GP.
     """
@@ -85,6 +88,8 @@ def reported_by_lists(people, day, relation_weight, sums):
             reported = (1.0 - relation_weight) * access + relation_weight * relation
             sums[person.listed, 0] += reported
             sums[person.listed, 1] += 1.0
+            count(tally, people, i, REPORTED, reported)
+            count(tally, people, i, ASKED, 1.0)
 
 
 @array_kernel

@@ -62,7 +62,7 @@ PRACTICE = np.dtype(
         ("development", float),  # innovation groups
         ("work_environment", float),
         ("evenings", float),  # hours open evenings and weekends, a week
-        ("digital_rooms", float),
+        ("digital_rooms", float),  # for each typical vårdcentral
         ("reactive", float),  # share of paid time left for what patients ask for
         # staff
         ("nurse_fte", float),
@@ -75,7 +75,10 @@ PRACTICE = np.dtype(
         ("digital_ease", float),  # factor on minutes of a digital contact
         ("ideas_per_hour", float),
         ("evening_limit", float),  # most of doctors' open time that is moved to evenings
-        ("evening_hours", float),  # today's hours open in the evening
+        ("size", float),  # typical vårdcentraler, by doctors' posts
+        ("evening_hours", float),  # doctors' hours taken from today
+        ("evening_length", float),  # hours of an open evening
+        ("evening_saved", float),  # doctors' minutes taken from days for the next open evening
         ("evening_share", float),  # of doctors' time, moved to evenings
         ("evening_left", float),  # minutes of the evening doctor left today
         ("pace", float),  # effective clinical minutes per paid minute, 1 in an average unit
