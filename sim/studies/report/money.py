@@ -13,7 +13,10 @@ from sim.studies.report.numbers import MISSING
 
 MILLION = 1e6
 THOUSAND = 1e3
-HOLDERS = ("region", "vardcentral", "hospital", "municipality", "patient", "outside", "state")
+HOLDERS = (
+    "region", "vardcentral", "hospital", "municipality", "council", "principal", "fund",
+    "investor", "patient", "outside", "state",
+)  # fmt: skip
 
 
 def holders(material: Material) -> list[str]:
