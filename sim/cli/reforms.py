@@ -66,7 +66,12 @@ def sheet(name: str) -> dict[str, Any]:
 
     entry, area = library.find(name), library.areas()[name.partition(".")[0]]
     found = entry.model_dump()
-    return {"name": name, "area": area.title.model_dump(), "source": area.source, **found}
+    return {
+        "name": name,
+        "area": area.title.model_dump(),
+        "source": area.source.model_dump(),
+        **found,
+    }
 
 
 def chosen(area: str | None) -> list[str]:
@@ -118,7 +123,7 @@ def _one(name: str, lang: str, as_json: bool) -> None:
     per_head = WORDS["per_head"][lang]
     say("size", f"{one['size']:g} {per_head}" if one["size"] else WORDS["as_it_falls"][lang])
     say("budget", WORDS[one["budget"]][lang])
-    say("source", one["source"])
+    say("source", one["source"][lang])
     typer.secho(f"\n{WORDS['rules'][lang]}", bold=True)
     diff = {key: one[key] for key in ("change", "add", "remove") if one[key]}
     text = yaml.safe_dump(diff, allow_unicode=True, sort_keys=False, default_flow_style=None)

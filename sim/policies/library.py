@@ -96,11 +96,12 @@ class Area(BaseModel):
     reforms: dict[str, Entry]
 
     @property
-    def source(self) -> str:
+    def source(self) -> Bilingual:
         """Where the report speaks of it."""
-        return (
-            "SKR, Ersättningsmodeller som stödjer omställningen till Nära vård (2023), "
-            f"chapter 8, table {self.table}"
+        report = "SKR, Ersättningsmodeller som stödjer omställningen till Nära vård (2023)"
+        return Bilingual(
+            sv=f"{report}, kapitel 8, tabell {self.table}",
+            en=f"{report}, chapter 8, table {self.table}",
         )
 
 
