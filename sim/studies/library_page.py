@@ -53,8 +53,8 @@ def markdown(folder: Path, table: Sequence[dict[str, Any]], lang: str) -> str:
         "What the report says is from its tables 2–15 (SKR, Ersättningsmodeller som stödjer "
         "omställningen till Nära vård, 2023, chapter 8). Effects are differences from the "
         "baseline, mean of all whole years, with 95 % intervals over replications. The last column "
-        "names the outcomes that moved most for their uncertainty, of those not aimed at; among "
-        "so many outcomes a few will by chance.",
+        "names the main outcomes that moved most for their uncertainty, of those not aimed at; "
+        "about one in twenty moves by chance.",
     ]
     for area in library.areas().values():
         inside = [row for row in table if row["area"] == area.area]
@@ -107,7 +107,8 @@ def _ran(name: str, effects: pd.DataFrame) -> list[str]:
 
 
 def _most_moved(own: pd.DataFrame) -> pd.DataFrame:
-    """Outcomes whose interval lies off zero, those furthest from it for its width first."""
+    """Main outcomes whose interval lies off zero, those furthest from it for its width first."""
+    own = own[own["outcome"].isin([name for name, outcome in OUTCOMES.items() if outcome.main])]
     half = (own["high"] - own["low"]) / 2
     sure = own["difference"].abs() / half.where(half > 0, np.nan)
     known = own.assign(sure=sure)
@@ -121,8 +122,7 @@ def _told(outcome: str, row: pd.Series, lang: str, direction: str = "") -> str:
     percent = shown.change == "percent"
     ends = ("relative", "relative_low", "relative_high")
     keys = ends if percent else ("difference", "low", "high")
-    scale = 100.0 if percent else 1.0
-    value, low, high = (scale * float(row[key]) for key in keys)
+    value, low, high = (float(row[key]) for key in keys)
     if not np.isfinite(value):
         return f"{shown.text}: {MISSING}"
     unit = "%" if percent else shown.unit_after if shown.change == "difference" else ""
