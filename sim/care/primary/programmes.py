@@ -87,11 +87,11 @@ def carry_out(clinic, people, tally, i, v, p):
     people[i].support = max(person.support, law.support)
     people[i].control += law.control * (1.0 - person.control)
     people[i].experience += law.experience * (1.0 - person.experience)
-    if law.contact_months > 0:
-        people[i].contact_months = law.contact_months
     if law.staff >= 0:
         add_contact(clinic, people, i, v, law.staff, law.channel)
         count(tally, people, i, law.contact_measure)
+    if law.contact_months > 0:
+        people[i].contact_months = law.contact_months
     count(tally, people, i, law.measure)
     clinic.month[v].activities[law.activity] += 1.0
 
