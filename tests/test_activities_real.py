@@ -6,6 +6,7 @@ A rule that the model has never seen pays for one activity or post; behaviour do
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.agents.primary_care import PrimaryCare
 from sim.categories import ACTIVITIES, EXTRA_ROLES, INDICATORS, ROLES
 from sim.model import CareSystem
 from sim.parameters import load
+from sim.policies import registry
 from sim.policies.model import load_model
 from sim.policies.reform import Reform
 from sim.policies.registry import load_file
@@ -44,10 +47,12 @@ PAID = {"patient_contract": 900.0, "innovation_hour": 900.0, "phone_nurse": 70_0
 
 
 @pytest.fixture(scope="module", autouse=True)
-def rule(tmp_path_factory: pytest.TempPathFactory) -> None:
+def rule(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     file: Path = tmp_path_factory.mktemp("rules") / "pay_per.py"
     file.write_text(RULE)
     load_file(file)
+    yield
+    registry._from_files.pop("pay_per")  # other tests list the rules
 
 
 @cache
@@ -123,3 +128,59 @@ def test_new_work_is_low_today_and_every_indicator_is_a_share() -> None:
     assert 0.05 < mean["programme_adherence"] < 0.6
     before = seen["indicator_before"]
     assert np.all((before >= 0) & (before <= 1))
+
+
+def primary_with(**changes: float) -> PrimaryCare:
+    """Primary care of the finished run, its units copied, under other parameters."""
+    primary = finished(False, "full").primary
+    params = load().override({f"programmes.{name}": value for name, value in changes.items()})
+    clinic = primary.clinic._replace(practices=primary.clinic.practices.copy())
+    return PrimaryCare(clinic, primary.style, params, primary.seed)
+
+
+def test_a_worse_work_environment_raises_the_turnover_of_gps_alone() -> None:
+    primary = primary_with(turnover_employee=-0.5)
+    np.testing.assert_allclose(primary.leaving(), primary.turnover)  # at the reference
+    primary.employee[:] -= 0.2
+    expected = primary.turnover * [np.exp(0.1), 1.0]
+    np.testing.assert_allclose(primary.leaving(), expected)
+
+
+def test_ideas_change_pace_as_far_as_they_are_believed_to() -> None:
+    none, some = primary_with(), primary_with(idea_pace=0.01)
+    for primary in (none, some):
+        primary._ideas[:] = 2.0
+        before = primary.clinic.practices["pace"].copy()
+        primary._put_ideas_to_use()
+        gain = primary.clinic.practices["pace"] / before
+        np.testing.assert_allclose(gain, np.exp(0.02) if primary is some else 1.0)
+
+
+def test_what_evenings_and_rooms_cost_by_hand() -> None:
+    seen = month(False)
+    primary = primary_with(evening_premium=600.0, digital_room_cost=5000.0)
+    activities = seen["activities"].copy()
+    activities[:, ACTIVITIES.index("evening_hour")] += 10.0
+    activities[:, ACTIVITIES.index("digital_room")] += 2.0
+    more, usual = (
+        primary.monthly_cost(seen.replace(activities=activities)),
+        primary.monthly_cost(seen),
+    )
+    np.testing.assert_allclose(more["staff"] - usual["staff"], 6000.0)
+    reason = "premises_and_supplies"
+    np.testing.assert_allclose(more[reason] - usual[reason], 10_000.0)
+
+
+def test_an_extra_post_costs_its_salary_and_is_paid_hours() -> None:
+    seen = month(False)
+    primary = primary_with()
+    posts = seen["posts"].copy()
+    posts[:, ROLES.index("elderly_nurse")] += 1.0
+    more, usual = primary.monthly_cost(seen.replace(posts=posts)), primary.monthly_cost(seen)
+    params = load()
+    support = params["clinic.support_posts"] * params["clinic.cost_support"]
+    np.testing.assert_allclose(more["staff"] - usual["staff"], (750_000 + support) / 12)
+    before = primary.hours(30)
+    primary.clinic.practices["extra"][:, EXTRA_ROLES.index("elderly_nurse")] += 1.0
+    hours = params["clinic.hours_per_year"] * 30 / 365.25
+    np.testing.assert_allclose(primary.hours(30) - before, [[0.0, hours, 0.0]] * primary.units)

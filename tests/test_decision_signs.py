@@ -162,9 +162,15 @@ def test_pay_for_an_activity_gives_the_activity(world: World) -> None:
 
     seen, decision = world.run(BASE, {0: {**BASE, "activity": assessments}})
     # eight times its cost: more time for it, and nurses employed to do it
-    assert 0.04 < change(world, seen, lambda s: s["activities"][..., 1]) < 1.2
+    assert 0.04 < change(world, seen, lambda s: s["activities"][..., 1]) < 2.0
     assert moved(world, decision, "proactive") > 0.2
     assert abs(change(world, seen, visits)) < 0.01
+
+
+def test_pay_at_cost_moves_an_activity_a_little(world: World) -> None:
+    pay = {**BASE, "activity": lambda s, c: 1200.0 * s["activities"][..., 1]}
+    seen, _ = world.run(BASE, {0: pay})
+    assert 0.005 < change(world, seen, lambda s: s["activities"][..., 1]) < 0.3
 
 
 def test_pay_per_post_fills_posts_without_a_jump(world: World) -> None:

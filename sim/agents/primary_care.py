@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from sim.agents.extra_posts import (
@@ -14,11 +12,10 @@ from sim.agents.extra_posts import (
     yearly_cost,
 )
 from sim.agents.opening_primary_care import set_style
+from sim.agents.primary_indicators import YEAR_OF_MONTHS, Window, month_of_indicators
 from sim.care.primary.list_kernels import (
     describe_lists,
     experience_of_lists,
-    list_indicators,
-    reported_by_lists,
 )
 from sim.care.primary.practice_state import GP, Clinic
 from sim.care.primary.staffing import staff_month, update_lists
@@ -30,7 +27,6 @@ from sim.categories import (
     CHANNELS,
     ELSEWHERE,
     EXTRA_ROLES,
-    INDICATORS,
     ROLES,
     SEXES,
     STAFF,
@@ -41,14 +37,9 @@ from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement
 
-YEAR_OF_MONTHS = 12
 EMERGENCY, SPECIALIST = ELSEWHERE.index("emergency"), ELSEWHERE.index("specialist")
 OTHER_UNIT = ELSEWHERE.index("other_vardcentral")
-STOCKS = [INDICATORS.index(name) for name in ("named_gp", "review", "control")]
-COVERAGE = INDICATORS.index("coverage")
-AVOIDABLE = INDICATORS.index("avoidable")
-CONTINUITY = INDICATORS.index("continuity")
-CHECKS, ROOMS = ACTIVITIES.index("programme_adherence"), ACTIVITIES.index("digital_room")
+ROOMS = ACTIVITIES.index("digital_room")
 IDEAS = ACTIVITIES.index("implemented_idea")
 ACTIVITY_HOURS = {
     "evening_hours": "evening_hour",
@@ -58,42 +49,7 @@ ACTIVITY_HOURS = {
     "room_months": "digital_room",
 }
 FIRST_EXTRA = ROLES.index(EXTRA_ROLES[0])
-OLD_BANDS = AGE_BAND_STARTS >= 65
-READMISSION = INDICATORS.index("readmission")
-AVOIDABLE_MEASURES = [index for name, index in M.items() if name.startswith("avoidable_")]
-AVOIDABLE_MEASURES.remove(M["avoidable_four_20"])
 SPECIALIST_VISITS = [M["specialist_first"], M["specialist_return"]]
-
-
-@dataclass
-class Window:
-    """Counts of the last twelve months and the level twelve months before them."""
-
-    count: list[np.ndarray] = field(default_factory=list)
-    base: list[np.ndarray] = field(default_factory=list)
-
-    def add(self, count: np.ndarray, base: np.ndarray) -> None:
-        """Add a month."""
-        self.count.append(count)
-        self.base.append(base)
-        del self.count[: -2 * YEAR_OF_MONTHS], self.base[: -2 * YEAR_OF_MONTHS]
-
-    def now(self) -> tuple[np.ndarray, np.ndarray]:
-        """Count and base of the last twelve months (fewer in the first year)."""
-        return total(self.count[-YEAR_OF_MONTHS:]), total(self.base[-YEAR_OF_MONTHS:])
-
-    def before(self) -> np.ndarray:
-        """Share twelve months earlier; the present one while there is no earlier."""
-        count, base = self.count[:-YEAR_OF_MONTHS], self.base[:-YEAR_OF_MONTHS]
-        if not count:
-            count, base = self.count, self.base
-        return total(count) / np.maximum(total(base), 1e-9)
-
-
-def total(months: list[np.ndarray]) -> np.ndarray:
-    """Sum over months."""
-    result: np.ndarray = np.sum(months, axis=0)
-    return result
 
 
 class PrimaryCare:
@@ -137,8 +93,12 @@ class PrimaryCare:
         elsewhere[:, SPECIALIST] = tally.by_listed[SPECIALIST_VISITS].sum(axis=0)
         hours, posts = self.hours(days), self.posts()
         self._note_work_environment(hours, posts)
-        self._count_indicators(people, tally, day, persons, elsewhere)
-        self._count_more(people, tally, day, listed, sums[:, 1])
+        table = posts.sum(axis=1), self.employee
+        self.window.add(
+            *month_of_indicators(
+                self.clinic, people, tally, day, listed, sums[:, 1], elsewhere, table, self.params
+            )
+        )
         count, base = self.window.now()
         visits = np.maximum(month["doctor_visits"], 1.0)
         values = {
@@ -327,58 +287,6 @@ class PrimaryCare:
             "staff": staff + evenings,
             "premises_and_supplies": staff * share / (1.0 - share) + rooms,
         }
-
-    def _count_indicators(
-        self,
-        people: People,
-        tally: Tally,
-        day: int,
-        persons: np.ndarray,
-        elsewhere: np.ndarray,
-    ) -> None:
-        count = self.clinic.month["indicator_count"].copy()
-        base = self.clinic.month["indicator_base"].copy()
-        stocks = np.zeros((self.units, 2 * len(STOCKS)))
-        list_indicators(people, day, stocks)
-        count[:, STOCKS], base[:, STOCKS] = stocks[:, ::2], stocks[:, 1::2]
-        base[:, COVERAGE] += elsewhere[:, EMERGENCY] + elsewhere[:, SPECIALIST]
-        count[:, AVOIDABLE] = tally.by_listed[AVOIDABLE_MEASURES].sum(axis=0)
-        base[:, AVOIDABLE] = persons / YEAR_OF_MONTHS
-        count[:, READMISSION] = tally.by_listed[M["readmissions_65"]]
-        base[:, READMISSION] = tally.by_listed[M["discharges_65"]]
-        self.window.add(count, base)
-
-    def _count_more(
-        self, people: People, tally: Tally, day: int, listed: np.ndarray, chronic: np.ndarray
-    ) -> None:
-        """Indicators of experience, work environment, known persons, admissions and checks."""
-        count, base, month = self.window.count[-1], self.window.base[-1], self.clinic.month
-        reported = np.zeros((self.units, 2))
-        weight = self.params["programmes.reported_relation"]
-        reported_by_lists(people, tally, day, weight, reported)
-        nurses = self.params["programmes.known_nurse"] * month["known_nurse"]
-        posts = self.posts()
-        people_at_work = posts.sum(axis=1)
-        old = listed[:, OLD_BANDS].sum(axis=(1, 2))
-        rows = {
-            "patient_reported": (reported[:, 0], reported[:, 1]),
-            "employee": (self.employee * people_at_work, people_at_work),
-            "contact_continuity": (
-                month["indicator_count"][:, CONTINUITY] + nurses,
-                month["contacts"][:, :OTHER, :, 0].sum(axis=(1, 2)),
-            ),
-            "acute_admissions": (
-                tally.by_listed[M["acute_admissions_65"]],
-                old / YEAR_OF_MONTHS,
-            ),
-            "programme_adherence": (
-                month["activities"][:, CHECKS],
-                chronic / YEAR_OF_MONTHS,
-            ),
-        }
-        for name, (met, cases) in rows.items():
-            column = INDICATORS.index(name)
-            count[:, column], base[:, column] = np.minimum(met, cases), cases
 
     def _turnover(self) -> np.ndarray:
         """Yearly rate of leaving by unit and role."""
