@@ -198,12 +198,13 @@ def test_composition_of_a_list_by_hand() -> None:
     people.cni[:] = [0b01, 0b11, 0]
     people.registered[:], people.rural[:] = [0.5, 1.0, 2.5], [1, 0, 1]
     people.km_hospital[:], people.experience[:] = [10, 20, 30], [0.3, -0.6, 0.6]
-    listed, sums, experience = np.ones((1, 7, 2)), np.ones((1, 6)), np.ones((1, 2))
+    listed, sums, experience = np.ones((1, 7, 2)), np.ones((1, 8)), np.ones((1, 2))
     starts, weights = np.array([0, 7, 20, 45, 65, 75, 85]), np.array([6.0, 5.0])
     describe_lists(people, starts, weights, listed, sums)
     assert listed.sum() == 3.0
     assert (listed[0, 0, 0], listed[0, 4, 1]) == (1.0, 2.0)
-    assert sums[0] == pytest.approx([1.0, 1.0, 17.0, 4.0, 2.0, 60.0])
+    assert sums[0, :6] == pytest.approx([1.0, 1.0, 17.0, 4.0, 2.0, 60.0])
+    assert sums[0, 6:].tolist() == [2.0, 1.0]  # persons with each characteristic
     experience_of_lists(people, experience)
     assert experience[0] == pytest.approx([0.3, 3.0])
 
