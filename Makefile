@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 STUDY := experiments/first_look.yaml
 OUT := results/$(basename $(notdir $(STUDY)))
 
-.PHONY: run test validate bench
+.PHONY: run test claims validate library bench
 .DELETE_ON_ERROR:
 
 run: $(STAMP)
@@ -19,11 +19,19 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-validate: $(STAMP)
-	@$(BIN)/vardsim run signs --jobs 2 --out results/signs
-	@$(BIN)/vardsim claims results/signs --markdown > docs/validation.md || test $$? -eq 1
-	@$(BIN)/vardsim claims results/signs; echo "Page: docs/validation.md"
+claims: $(STAMP)
+	@$(BIN)/vardsim run claims --jobs 2 --out results/claims
+	@$(BIN)/vardsim claims results/claims || test $$? -eq 1
+
+validate: claims
+	@$(BIN)/vardsim claims results/claims --markdown > docs/validation.md || test $$? -eq 1
+	@echo "Page: docs/validation.md"
 	$(BIN)/pytest -m slow
+
+library: $(STAMP)
+	@$(BIN)/vardsim run library --jobs 2 --out results/library
+	@$(BIN)/vardsim reforms --results results/library --markdown > docs/reforms.md
+	@echo "Page: docs/reforms.md"
 
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"

@@ -302,6 +302,7 @@ class CareSystem(mesa.Model):
         for kind, sector in self.sectors.items():
             units = np.arange(len(sector.names))
             post(date, kind, units, sector.cost())
+            post(date, kind, units, sector.administration(self.region_agent.reimbursement))
         post(date, "region", None, self.primary.region_cost(statements["vardcentral"]))
 
     def _switch_units(self, day: int) -> None:

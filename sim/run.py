@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from sim.outcomes.year import Year
 from sim.parameters import Parameters, load
 from sim.policies.model import ReimbursementModel, load_model
 from sim.policies.reform import Reform
+from sim.policies.solved import summary
 from sim.region import Region, embedded
 from sim.setting import Behaviour, Setting
 from sim.snapshot import load as load_snapshot
@@ -60,12 +62,14 @@ class RunResult:
 
     `person_years` are those simulated in `seconds`, without a warm-up read from a snapshot.
     `years` hold the sums that outcomes follow from, so that those of several regions can be pooled.
+    `solved`: what the reform's sizes and neutral budgets came to (`sim.policies.solved`).
     """
 
     tables: dict[str, pd.DataFrame]
     person_years: float
     seconds: float
     years: list[Year] = field(default_factory=list)
+    solved: dict[str, Any] = field(default_factory=dict)
 
 
 def rules_of(spec: RunSpec) -> ReimbursementModel:
@@ -128,6 +132,7 @@ def simulate(
         person_years=system.person_years - lived_before,
         seconds=time.perf_counter() - began,
         years=system.yearbook.years,
+        solved=summary(system.region_agent.reimbursement),
     )
 
 

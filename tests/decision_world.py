@@ -32,10 +32,12 @@ def statement(units: int, seed: int = 1, load_range: tuple[float, float] = (0.75
     values["cni"] = np.exp(rng.normal(0, 0.25, units))
     values["registered_index"] = np.exp(rng.normal(0, 0.05, units))
     values["rural_listed"] = n * 0.2
+    values["characteristics"] = n[:, None] * np.array([0.08, 0.15, 0.06, 0.03, 0.1, 0.12, 0.05])
     values["km_hospital"] = rng.uniform(2, 40, units)
     mix = np.array([[1.0, 0.25, 0.1, 0.05], [1.0, 1.3, 0.15, 0.1], [0.5, 0.1, 0.05, 0.02]])
     listing = np.array([0.94, 0.05, 0.01])
     values["contacts"] = n[:, None, None, None] * years * mix[:, :, None] * listing
+    values["high_need_contacts"] = 0.3 * values["contacts"][..., 0]
     values["minutes_per_visit"] = np.full(units, 22.0)
     yearly = {
         "chronic_review": 0.25,

@@ -22,6 +22,7 @@ def statement(kind: str, seed: int = 0, units: int = 4, lead: tuple[int, ...] = 
     for name, field in SCHEMAS[kind].items():
         values[name] = rng.gamma(2.0, 20.0, (*lead, units, *field.shape))
     if kind == "vardcentral":
+        values["high_need_listed"] = values["listed"].sum((-2, -1)) * rng.uniform(0.1, 0.3, units)
         values["cni"] = rng.uniform(0.4, 3.0, (*lead, units))
         values["registered_index"] = rng.uniform(0.7, 1.4, (*lead, units))
         values["indicator_base"] = rng.integers(50, 500, (*lead, units, len(INDICATORS))).astype(
@@ -51,6 +52,22 @@ def context(actual: Statement, date: dt.date = DATE) -> Context:
 def every_rule() -> list:
     """The Swedish mix, and one rule of every form that it does not hold."""
     more = [
+        {"rule": "per_post", "roles": ["nurse", "other"], "amount": 600000, "most_per_1000": 20},
+        {"rule": "per_activity", "activities": ["far"], "amount": 300, "most_per_1000": 400},
+        {
+            "rule": "coverage",
+            "id": "beon",
+            "per_point": 10,
+            "counted": "primary_of_all",
+        },
+        {
+            "rule": "capitation",
+            "id": "by_need",
+            "amount": 1000,
+            "high_need_share": 1.0,
+            "high_need_weight": 0.5,
+        },
+        {"rule": "visit_fee", "id": "high_need_fee", "high_need": {"doctor": 300}},
         {"rule": "block", "per_unit": 120000, "per_person": 100},
         {"rule": "drg", "price": 60000},
         {"rule": "specialist_fee", "first_visit": 2500, "operation": 30000, "weekend_extra": 500},

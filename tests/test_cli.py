@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -44,6 +44,7 @@ class Made:
     tables: dict[str, pd.DataFrame]
     person_years: float = 1000.0
     seconds: float = 0.01
+    solved: dict[str, Any] = field(default_factory=dict)
 
 
 def made(seed: int, reformed: bool, ok: bool = True) -> Made:

@@ -113,6 +113,8 @@ RESPONSES = [
     ("registered_index", "coding tilt", ""),
     ("rural_listed", "attraction", ""),
     ("contacts", "hours nurses", "minutes coding same_day"),
+    ("high_need_contacts", "hours nurses tilt", "coding same_day"),
+    ("characteristics", "tilt", ""),
     ("minutes_per_visit", "minutes", "tests"),
     ("activities", "followup proactive nurses", "coding attraction"),
     ("posts", "nurses locums", ""),

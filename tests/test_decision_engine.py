@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from time import process_time
 
 import numpy as np
 import pytest
@@ -252,21 +251,6 @@ def test_reform_removed_fades(world: World) -> None:
     for measure in (visits, lambda s: s["minutes_per_visit"]):
         assert left(three, measure) < 0.55  # nurses' posts move slowly by design
         assert left(six, measure) < 0.15
-
-
-@pytest.mark.slow
-def test_hundreds_of_units_decide_in_a_blink() -> None:
-    """1,150 units x 31 dimensions, a mix with a target: about 85 ms of one core."""
-    world = World(units=1150)
-    rules = {**mixed(world, 0.35), "target": target(world, "continuity", 0.03, 0.3, 0.6)}
-    decision, pay = world.decision(), world.pay(rules, world.start)
-    decision.calibrate(world.start, pay)
-    seconds = []
-    for _ in range(8):
-        start = process_time()
-        decision.step(world.start, pay)
-        seconds.append(process_time() - start)
-    assert min(seconds) < 0.25
 
 
 def test_the_real_rules_drive_decisions(world: World) -> None:

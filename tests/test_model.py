@@ -20,8 +20,9 @@ from small_model import (
 )
 
 from sim.outcomes.definitions import OUTCOMES
+from sim.parameters import load
 from sim.region import Region
-from sim.run import build, simulate
+from sim.run import RunSpec, build, simulate
 
 TABLES = ("outcomes", "payments", "balances", "practice", "checks")
 UNITS = ("vardcentral", "hospital", "municipality")
@@ -227,3 +228,35 @@ def test_a_finished_system_leaves_memory() -> None:
     del system
     gc.collect()
     assert gone() is None
+
+
+def governed(**values: float) -> RunSpec:
+    """A run with other parameters of governance."""
+    named = {f"governance.{name}": value for name, value in values.items()}
+    return replace(spec(), parameters=load().override(named))
+
+
+def test_billing_costs_the_units_that_bill() -> None:
+    system = build(governed(admin_minutes=6.0, admin_hour=500.0))
+    system.run(until=60)
+    sector, rules = system.sectors["vardcentral"], system.region_agent.reimbursement
+    items = 0.0
+    for statement, context in sector.months:
+        billed = rules.billed(statement, context.date)
+        contacts = statement["contacts"]
+        # all but phone calls of the listed and the unlisted are paid for
+        assert billed.sum() == pytest.approx(contacts.sum() - contacts[:, :, 1].sum())
+        items += billed.sum()
+    books = system.ledger.payments()
+    cost = -books.loc[books["rule"] == "billing", "amount_ore"].sum() / 100
+    assert cost == pytest.approx(items * 50, rel=1e-6)
+    _, pay = sector._outlook(rules, context.date)
+    assert pay(statement)["billing"] == pytest.approx(-50 * billed)
+    assert not (tables()["payments"]["rule"] == "billing").any()
+
+
+def test_a_tariff_is_set_on_what_the_region_knows() -> None:
+    system = build(governed(data_lag_months=2))
+    system.run(until=122)  # January to April, the last two not known yet
+    known = system.sectors["vardcentral"].known()
+    assert [context.date.month for _, context in known] == [1, 2]

@@ -76,7 +76,7 @@ def test_ci_does_what_a_developer_does() -> None:
     assert "make test" in text
 
 
-@pytest.mark.parametrize("target", ["run", "test", "validate"])
+@pytest.mark.parametrize("target", ["run", "test", "claims", "validate", "library"])
 def test_makefile_has_the_promised_targets(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), re.MULTILINE)
 

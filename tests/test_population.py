@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime as dt
-import time
 
 import numpy as np
 import pytest
@@ -291,13 +290,3 @@ def test_ladder_by_hand():
 def test_table_lookup_by_hand():
     table = np.array([0.0, 10.0, 30.0])
     assert [between(table, x) for x in (0.0, 0.25, 0.75, 1.0, 2.0)] == [0, 5, 20, 30, 30]
-
-
-def test_making_100_000_people_takes_a_blink(people):
-    region = embedded()
-    best = np.inf
-    for _ in range(3):
-        begun = time.perf_counter()
-        synthesise(region, 3, CALENDAR, load())
-        best = min(best, time.perf_counter() - begun)
-    assert best < 1.0

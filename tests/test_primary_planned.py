@@ -180,8 +180,7 @@ def test_lists_hold_residents_in_order_and_named_gps_are_lost_with_the_gp_or_the
 def surveyed(world: ClinicWorld) -> tuple[np.ndarray, np.void]:
     """Persons by age band and sex, and the sums of the first list, after a survey."""
     listed, lists = np.ones((1, 7, 2)), np.ones(1, LIST)
-    points = np.array([0.0, 6.0, 5.0, 11.0])  # of no characteristic, the first, the second, both
-    survey(world.people, world.tally, DAY, points, 0.25, listed, lists)
+    survey(world.people, world.tally, DAY, 0.25, listed, lists)
     return listed, lists[0]
 
 
@@ -209,8 +208,9 @@ def test_composition_of_a_list_by_hand() -> None:
     listed, row = surveyed(world)
     assert listed.sum() == 3.0
     assert (listed[0, 0, 0], listed[0, 4, 1]) == (1.0, 2.0)
-    names = ("high_need", "chronic", "cni", "registered", "rural", "km_hospital")
-    assert [row[name] for name in names] == pytest.approx([1.0, 1.0, 17.0, 4.0, 2.0, 60.0])
+    names = ("high_need", "chronic", "registered", "rural", "km_hospital")
+    assert [row[name] for name in names] == pytest.approx([1.0, 1.0, 4.0, 2.0, 60.0])
+    assert row["cni_sets"].tolist() == [1.0, 1.0, 0.0, 1.0] + [0.0] * 124
     assert row["experience"] == pytest.approx(0.3)
 
 

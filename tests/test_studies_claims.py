@@ -12,9 +12,12 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.outcomes import anchors
+from sim.policies.registry import rules
 from sim.studies.baseline import levels, outside
+from sim.studies.claim_groups import add_unit_sets
 from sim.studies.claims import (
     AGREES,
+    NOT_MEASURABLE,
     OPPOSITE,
     UNCLEAR,
     effects,
@@ -24,6 +27,7 @@ from sim.studies.claims import (
     verdict,
     whole,
 )
+from sim.studies.claims_page import cells
 from sim.studies.document import StudyError
 from sim.studies.folder import mean_interval
 
@@ -150,6 +154,8 @@ def test_a_missing_reform_has_no_effect(tmp_path: Path) -> None:
         ("a,A,all,fee,,,outcome,unmet,all,last,upp,,s,", "direction.*did you mean 'up'"),
         ("a,A,some,fee,,,outcome,unmet,all,last,up,,s,", "need"),
         ("a,A,all,fee,,,outcome,unmet,all,last,none,,s,", "margin above 0"),
+        ("a,A,all,fee,,,,,,,,,s,", "says why"),
+        ("a,A,all,fee,,,outcome,unmet,units=poorest,last,up,,s,", "did you mean 'poor'"),
     ],
 )
 def test_a_wrong_claim_is_explained(tmp_path: Path, row: str, message: str) -> None:
@@ -160,9 +166,93 @@ def test_a_wrong_claim_is_explained(tmp_path: Path, row: str, message: str) -> N
 def test_the_built_in_claims_name_reforms_of_the_study() -> None:
     from sim.studies.plan import load_plan
 
-    table, reforms = read(), load_plan("signs").reforms
-    assert set(table["reform"]) <= set(reforms)
+    table, reforms = read(), load_plan("claims").reforms
+    assert set(table["reform"]) - {""} <= set(reforms)
     assert set(table["against"]) <= {"baseline", *reforms}
+    assert len(set(table["claim"])) >= 40
+    assert set(table["form"]) <= set(rules())
+    assert table["source"].str.len().gt(15).all()
+    untold = table[table["measure"] == ""]
+    assert untold["note"].str.len().gt(10).all()
+    assert table.groupby("claim")["statement"].nunique().max() == 1
+
+
+def contrast(than: str, **more: str) -> pd.DataFrame:
+    row = {
+        "claim": "a", "statement": "A", "need": "all", "reform": "fee", "against": "baseline",
+        "share": 1.0, "measure": "outcome", "outcome": "doctor_visits", "group": "age=80+",
+        "than": than, "behaviour": "full", "form": "", "period": "last", "direction": "up",
+        "margin": np.nan, "source": "s", "note": "",
+    }  # fmt: skip
+    return pd.DataFrame([row | more])
+
+
+def by_group(group: str, base: float, fee: list[float], **more: object) -> pd.DataFrame:
+    table = values({"baseline": [base] * len(fee), "fee": fee}, "doctor_visits")
+    return table.assign(group=group, **more)
+
+
+def test_a_contrast_of_groups_is_of_relative_effects() -> None:
+    # +20 % and +30 % among the old, +5 % and +10 % among the young: 15 and 20 points more
+    both = pd.concat([by_group("age=80+", 10, [12, 13]), by_group("age=18-44", 2, [2.1, 2.2])])
+    (row,) = effects(contrast("age=18-44"), both).to_dict("records")
+    assert row["difference"] == pytest.approx(17.5)
+    assert row["low"] == pytest.approx(17.5 - 12.7062 * 2.5, abs=1e-2)
+    assert row["unit"] == "%"
+    assert np.isnan(row["baseline"])
+
+
+def test_a_contrast_of_shares_in_per_cent_is_in_points() -> None:
+    both = pd.concat([by_group("units=poor", 10, [12, 12]), by_group("units=good", 50, [51, 51])])
+    both["outcome"] = "own_gp_share"
+    claim = contrast("units=good", group="units=poor", outcome="own_gp_share")
+    (row,) = effects(claim, both).to_dict("records")
+    assert row["difference"] == pytest.approx(1)
+    assert row["unit"] == "points"
+
+
+def test_a_contrast_of_outcomes_and_of_years() -> None:
+    named = by_group("all", 40, [44, 44]).assign(outcome="named_gp")
+    met = by_group("all", 20, [20.4, 20.4]).assign(outcome="own_gp_share")
+    claim = contrast("outcome:named_gp", group="all", outcome="own_gp_share", direction="down")
+    (row,) = effects(claim, pd.concat([named, met])).to_dict("records")
+    assert row["difference"] == pytest.approx(2 - 10)
+    early = by_group("all", 10, [11, 11], year=2025)
+    late = by_group("all", 10, [13, 13], year=2028)
+    claim = contrast("year:first", group="all")
+    (row,) = effects(claim, pd.concat([early, late])).to_dict("records")
+    assert row["difference"] == pytest.approx(30 - 10)
+
+
+def test_sets_of_units() -> None:
+    units = {
+        name: {"kind": "vardcentral", "ownership": "private" if name in "ab" else "region"}
+        for name in "abcdef"
+    }
+    rows = []
+    for number, name in enumerate("abcdef"):
+        for outcome, level in (("doctor_wait", number), ("own_gp_share", 10 * number)):
+            table = values({"baseline": [level] * 2, "fee": [level + number] * 2}, outcome)
+            rows.append(table.assign(group=f"vardcentral={name}"))
+    wanted = [
+        ("own_gp_share", "units=private", (0 + 10) / 2, (0 + 1) / 2),
+        ("own_gp_share", "units=scarce", 45, 4.5),  # the longest waits
+        ("own_gp_share", "units=ample", 5, 0.5),
+        ("own_gp_share", "units=poor", 5, 0.5),  # the lowest shares
+        ("doctor_wait", "units=poor", 4.5, 4.5),  # the longest waits, less is better
+    ]
+    for outcome, group, base, more in wanted:
+        claim = contrast("", group=group, outcome=outcome)
+        seen = add_unit_sets(pd.concat(rows), claim, units)
+        (row,) = effects(claim, seen).to_dict("records")
+        assert (row["baseline"], row["difference"]) == pytest.approx((base, more)), group
+
+
+def test_a_claim_that_cannot_be_measured_is_told_with_its_reason() -> None:
+    claim = contrast("", measure="", note="units do not open or close")
+    table = judged(effects(claim, by_group("all", 1, [1, 1])))
+    assert list(table["claim_verdict"]) == [NOT_MEASURABLE]
+    assert "units do not open or close" in cells(table)[0]
 
 
 @pytest.fixture

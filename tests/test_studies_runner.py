@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,6 +22,7 @@ class Made:
     tables: dict[str, pd.DataFrame]
     person_years: float = 10.0
     seconds: float = 0.5
+    solved: dict[str, Any] = field(default_factory=dict)
 
 
 def small_tables(task: Task) -> dict[str, pd.DataFrame]:

@@ -14,6 +14,7 @@ from sim.agents.extra_posts import (
 from sim.agents.opening_primary_care import set_style
 from sim.agents.primary_indicators import YEAR_OF_MONTHS, Window, month_of_indicators
 from sim.care.primary.list_kernels import (
+    CNI_SETS,
     LIST,
     survey,
 )
@@ -24,6 +25,7 @@ from sim.categories import (
     ACTIVITIES,
     AGE_BANDS,
     CHANNELS,
+    CNI_CHARACTERISTICS,
     ELSEWHERE,
     EXTRA_ROLES,
     ROLES,
@@ -50,6 +52,8 @@ ACTIVITY_HOURS = {
 FIRST_EXTRA = ROLES.index(EXTRA_ROLES[0])
 SPECIALIST_VISITS = [M["specialist_first"], M["specialist_return"]]
 
+CNI_BITS = (np.arange(CNI_SETS)[:, None] >> np.arange(len(CNI_CHARACTERISTICS)) & 1).astype(float)
+
 
 class PrimaryCare:
     """All vårdcentraler; `clinic` holds their arrays, `natural` the style in force."""
@@ -65,9 +69,6 @@ class PrimaryCare:
         self._staff: list[Staff] = []
         self.turnover = self._turnover()
         self.lists = np.zeros(self.units, LIST)
-        weights = params["population.cni_weights"]
-        bits = np.arange(1 << len(weights))[:, None] >> np.arange(len(weights))
-        self._cni_points = (bits & 1) @ np.asarray(weights, float)
         self.employee = np.full(self.units, params["programmes.employee_reference"])
         self._ideas = np.zeros(self.units)
 
@@ -87,11 +88,10 @@ class PrimaryCare:
         units = self.clinic.practices
         month["activities"][:, ROOMS] = units["digital_rooms"] * units["size"]
         listed, lists = np.zeros((self.units, len(AGE_BANDS), len(SEXES))), self.lists
-        survey(
-            people, tally, day, self._cni_points, self.params["programmes.reported_relation"],
-            listed, lists,
-        )  # fmt: skip
+        survey(people, tally, day, self.params["programmes.reported_relation"], listed, lists)
         persons = np.maximum(lists["persons"], 1.0)
+        characteristics = lists["cni_sets"] @ CNI_BITS
+        points = characteristics @ self.params["population.cni_weights"]
         elsewhere = month["elsewhere"].copy()
         elsewhere[:, EMERGENCY] = tally.by_listed[M["ed_visits"]]
         elsewhere[:, SPECIALIST] = tally.by_listed[SPECIALIST_VISITS].sum(axis=0)
@@ -107,7 +107,8 @@ class PrimaryCare:
             "listed": listed,
             "high_need_listed": lists["high_need"].copy(),
             "chronic_listed": lists["chronic"].copy(),
-            "cni": lists["cni"] / persons / self.params["population.cni_country_mean"],
+            "cni": points / persons / self.params["population.cni_country_mean"],
+            "characteristics": characteristics,
             "registered_index": lists["registered"] / persons,
             "rural_listed": lists["rural"].copy(),
             "km_hospital": lists["km_hospital"] / persons,
@@ -120,8 +121,8 @@ class PrimaryCare:
             "hours": hours,
         }
         for name in (
-            "contacts", "activities", "fee_contacts", "referrals", "lab_tests", "imaging",
-            "drug_cost", "diagnoses",
+            "contacts", "high_need_contacts", "activities", "fee_contacts", "referrals",
+            "lab_tests", "imaging", "drug_cost", "diagnoses",
         ):  # fmt: skip
             values[name] = month[name].copy()
         self._note_staff(values)

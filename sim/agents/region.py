@@ -27,7 +27,7 @@ class RegionAgent(mesa.Agent):
     def prepare(self, sectors: dict[str, Sector], date: dt.date) -> None:
         """Before a month begins: solve what a budget-neutral reform's new tariff must be."""
         if self.reimbursement.pending(date):
-            months = {kind: sector.months for kind, sector in sectors.items()}
+            months = {kind: sector.known() for kind, sector in sectors.items()}
             self.reimbursement = self.reimbursement.neutralise(date, months)
 
     def settle(self, sector: Sector) -> Payments:

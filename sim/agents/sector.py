@@ -38,8 +38,12 @@ class Care(Protocol):
 class Sector:
     """Units of one kind: statements of the last year, traits known to rules, and decisions.
 
-    `care` is where the style takes effect; `decision` moves it.
+    `care` is where the style takes effect; `decision` moves it. `lag` is the age in months of the
+    last statements that the region knows, `item_cost` what it costs to bill an item, SEK.
     """
+
+    lag = 0
+    item_cost = 0.0
 
     def __init__(self, kind: str, care: Care, decision: Decision, traits: Traits) -> None:
         self.kind, self.care, self.decision, self.traits = kind, care, decision, traits
@@ -55,8 +59,19 @@ class Sector:
         """Keep a month's statement; returns the context its settlement needs."""
         context = Context.of(statement, self.traits, date)
         self.months.append((statement, context))
-        del self.months[:-MONTHS_REMEMBERED]
+        del self.months[: -(MONTHS_REMEMBERED + self.lag)]
         return context
+
+    def known(self) -> list[tuple[Statement, Context]]:
+        """The months that the region knows when it sets a tariff, twelve at most."""
+        return self.months[: len(self.months) - self.lag][-MONTHS_REMEMBERED:]
+
+    def administration(self, model: ReimbursementModel) -> dict[str, np.ndarray]:
+        """What billing cost each unit in the last month, SEK by reason."""
+        statement, context = self.months[-1]
+        if not self.item_cost:
+            return {}
+        return {"billing": self.item_cost * model.billed(statement, context.date)}
 
     def cost(self) -> dict[str, np.ndarray]:
         """What the last month cost each unit, SEK by reason."""
@@ -68,12 +83,13 @@ class Sector:
     def mean_month(self) -> Statement:
         """Mean of the months remembered; indicators are those of the last month's window."""
         last, _ = self.months[-1]
+        months = self.months[-MONTHS_REMEMBERED:]
         values = {}
         for name in last.schema:
             if name.startswith("indicator_"):
                 values[name] = last[name]
             else:
-                values[name] = np.mean([month[name] for month, _ in self.months], axis=0)
+                values[name] = np.mean([month[name] for month, _ in months], axis=0)
         return Statement(self.kind, last.units, values)
 
     def freeze(self, revenue: np.ndarray) -> None:
@@ -120,6 +136,9 @@ class Sector:
         context = Context.of(seen, self.traits, date)
 
         def pay(statement: Statement) -> Mapping[str, np.ndarray]:
-            return model.pay(statement, context)
+            paid = model.pay(statement, context)
+            if self.item_cost:
+                paid["billing"] = -self.item_cost * model.billed(statement, date)
+            return paid
 
         return seen, pay

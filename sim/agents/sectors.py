@@ -78,6 +78,10 @@ def open_sectors(
         )
         for kind in care
     }
+    hours = params["governance.admin_minutes"] / 60.0
+    for sector in sectors.values():
+        sector.lag = int(params["governance.data_lag_months"])
+        sector.item_cost = hours * params["governance.admin_hour"]
     for kind in keys:  # vårdcentraler opened in their own style
         care[kind].apply_style(sectors[kind].natural())
     return sectors

@@ -184,11 +184,12 @@ def anchors(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown =
 @app.command()
 @speaking
 def claims(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown = False) -> None:
-    """Say which directions that the literature expects came out of the study `signs`.
+    """Say which directions that the literature and SKR's report expect came out of the study
+    `claims`: agrees, opposite, no clear effect or, with the reason, not measurable.
 
     Exit code 1 if one came out opposite.
 
-    **Example**: `vardsim run signs`, then `vardsim claims results/signs`
+    **Example**: `vardsim run claims`, then `vardsim claims results/claims`
     """
     from sim.cli.claims import show_claims
 
@@ -218,6 +219,44 @@ def rules_show(
     from sim.cli.rules import show_rule
 
     show_rule(name, as_json)
+
+
+Area = Annotated[
+    str | None, typer.Argument(metavar="[AREA]|show", help="An area, such as continuity.")
+]
+Which = Annotated[str | None, typer.Argument(metavar="[REFORM]", help="After `show`: area.reform.")]
+
+
+@app.command()
+@speaking
+def reforms(
+    area: Area = None,
+    name: Which = None,
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+    results: Annotated[
+        Path | None,
+        typer.Option(help="A finished study: adds what the model says.", metavar="DIR"),
+    ] = None,
+    as_markdown: AsMarkdown = False,
+) -> None:
+    """List the reforms of the library, by area of the report they come from; `vardsim reforms show
+    AREA.REFORM` tells about one of them.
+
+    With `--results DIR` of a study that ran them, what each is meant to do stands beside what came
+    out, and `--markdown` prints it as a page of documentation.
+
+    **Examples**
+
+    - `vardsim reforms continuity --lang sv`
+
+    - `vardsim reforms show equity.rural_presence`
+
+    - `vardsim run library`, then `vardsim reforms --results results/library --markdown`
+    """
+    from sim.cli.reforms import show_reforms
+
+    show_reforms(area, name, lang.value, as_json, results, as_markdown)
 
 
 @region_app.command("build")

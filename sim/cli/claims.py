@@ -10,7 +10,7 @@ import typer
 from sim.cli.errors import SOME_FAILED
 from sim.cli.tables import show
 
-STYLES = {"agrees": "", "opposite": "red", "no clear effect": "yellow"}
+STYLES = {"agrees": "", "opposite": "red", "no clear effect": "yellow", "not measurable": "dim"}
 
 
 def show_claims(folder: Path, as_json: bool, as_markdown: bool) -> int:
@@ -27,7 +27,7 @@ def show_claims(folder: Path, as_json: bool, as_markdown: bool) -> int:
         typer.echo(page, nl=False)
     else:
         styles = [STYLES[said] for said in table["verdict"]]
-        show(HEADINGS, cells(table), styles, right={2, 3})
+        show(HEADINGS, cells(table), styles, right={3, 4})
         said = table.drop_duplicates("claim")["claim_verdict"].value_counts()
         typer.echo("Claims: " + json.dumps(said.to_dict())[1:-1].replace('"', ""))
     return SOME_FAILED if (table["claim_verdict"] == OPPOSITE).any() else 0

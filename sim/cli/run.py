@@ -78,6 +78,8 @@ def _closing(
         yield f"Checks  {failed} of {checked} FAILED: see {folder / 'checks.csv'}"
     elif checked:
         yield f"Checks  all ({checked}) held in every run"
+    for warning in manifest["warnings"]:
+        yield f"Note    {warning['reform']}: {warning['en']}"
     if quick:
         yield "Trial   a sample of the people and few replications; leave out --quick for the whole"
     for page in PAGES.values():

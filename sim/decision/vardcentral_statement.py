@@ -101,12 +101,17 @@ def imagine(
         high_need_listed=seen["high_need_listed"] * m.moved.high,
         chronic_listed=seen["chronic_listed"] * _chronic(m),
         cni=seen["cni"] * composition**r.cni_high_need,
+        characteristics=seen["characteristics"]
+        * (x_listed * composition**r.cni_high_need)[..., None],
         registered_index=seen["registered_index"]
         * m.x_registered
         * composition**r.registered_high_need,
         rural_listed=seen["rural_listed"] * x_listed,
         km_hospital=_unchanged(seen["km_hospital"], one),
         contacts=seen["contacts"] * x_contacts[..., None],
+        high_need_contacts=seen["high_need_contacts"]
+        * x_contacts
+        * (m.moved.high / m.moved.visitors)[..., None, None],
         minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
         activities=imagined_activities(here, m, extra, law),
         posts=posts,

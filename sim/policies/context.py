@@ -16,6 +16,7 @@ import numpy as np
 
 from sim.policies.errors import PolicyError, unknown_name
 from sim.policies.lists import persons
+from sim.policies.shares import SHARES
 from sim.policies.statement import SCHEMAS, Statement
 
 LIST_MEANS = ("cni", "registered_index", "km_hospital")
@@ -39,9 +40,9 @@ class Traits:
 class Context:
     """Figures of one month for the rules of one kind of unit.
 
-    `means` are list-weighted means of the system (not a number where nobody is counted) and, for
-    each indicator, all cases met / all cases. `listed` is the system's list, (age bands, sexes).
-    `actual` is the statement that the context was made from.
+    `means` are list-weighted means of the system (not a number where nobody is counted), for each
+    indicator all cases met / all cases, and shares of contacts. `listed` is the system's list,
+    (age bands, sexes). `actual` is the statement that the context was made from.
     """
 
     kind: str
@@ -66,6 +67,10 @@ class Context:
         listed = statement["listed"]
         each = persons(statement)
         means |= {name: _ratio((statement[name] * each).sum(), each) for name in LIST_MEANS}
+        means["high_need"] = _ratio(statement["high_need_listed"].sum(), each)
+        for name, of in SHARES.items():
+            part, whole = of(statement)
+            means[name] = _ratio(part.sum(), whole)
         return cls(statement.kind, date, traits, means, listed.sum(0), statement)
 
     def joint(self, statement: Statement, indicator: str) -> np.ndarray:
@@ -132,6 +137,13 @@ class Context:
         if self.listed is None or not (self.listed * weights).sum() > 0:
             raise PolicyError(f"{self.kind} context {self.date}: nobody with a weight is listed")
         return float((self.listed * weights).sum() / self.listed.sum())
+
+    def mean_points(self, weights: np.ndarray) -> float:
+        """Mean points per listed of the system, from a weight per characteristic."""
+        points = float((self.reported("characteristics") @ weights).sum())
+        if self.listed is None or not points > 0:
+            raise PolicyError(f"{self.kind} context {self.date}: nobody has a characteristic")
+        return points / float(self.listed.sum())
 
     def _frozen(self, name: str) -> np.ndarray:
         value = getattr(self.traits, name)

@@ -18,6 +18,7 @@ from sim.policies.neutral import Months, neutral_scale
 from sim.policies.payments import Payments, settle
 from sim.policies.reform import Step, check_references, parse_rule, parse_text
 from sim.policies.rule import NO_TEXT, FeeLimits, Rule, Text
+from sim.policies.size import Notice, size_factor
 from sim.policies.statement import Statement
 
 
@@ -43,6 +44,7 @@ class ReimbursementModel:
     name: str = ""
     title: Text = NO_TEXT
     about: Text = NO_TEXT
+    notices: tuple[Notice, ...] = ()  # of steps that could not be solved as written
     _active: dict[tuple[dt.date, bool], tuple[Rule, ...]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -56,13 +58,14 @@ class ReimbursementModel:
     def at(self, date: dt.date, unscaled: bool = False) -> tuple[Rule, ...]:
         """The rules in force on a date.
 
-        A budget-neutral step must have been solved by `neutralise` first, unless `unscaled`.
+        A step with a size or neutral budget must have been solved by `neutralise` first, unless
+        `unscaled`.
         """
         if (date, unscaled) not in self._active:
             for step in self.steps:
                 if step.pending(date) and not unscaled:
                     raise PolicyError(f"{step.path}: its budget-neutral scale is not solved yet")
-            rules = _upon(self.rules, [step for step in self.steps if step.active(date)])
+            rules = _upon(self.rules, [step for step in self.steps if step.active(date)], date)
             self._active[date, unscaled] = tuple(rule for rule in rules if rule.active(date))
         return self._active[date, unscaled]
 
@@ -82,6 +85,15 @@ class ReimbursementModel:
         payments = self.settle(statement, context)
         return dict(zip(payments.ids, payments.parts, strict=True))
 
+    def billed(self, statement: Statement, date: dt.date) -> np.ndarray:
+        """Items that units report one by one to be paid by the rules in force, (..., units)."""
+        items = np.zeros(statement.units)
+        for rule in self.at(date):
+            if statement.kind in rule.kinds():
+                one = rule.billed(statement)
+                items = items if one is None else items + one
+        return items
+
     def patient_terms(self, date: dt.date) -> PatientTerms:
         """Patient fees on a date; prices of several fee rules add up."""
         prices: dict[str, float] = {}
@@ -99,21 +111,20 @@ class ReimbursementModel:
         return any(step.pending(date) for step in self.steps)
 
     def neutralise(self, date: dt.date, months: Months) -> ReimbursementModel:
-        """Solve the budget-neutral steps that have begun, on the last 12 months' statements.
+        """Solve size and neutral scale of the steps that have begun, on the last statements.
 
-        Each step is solved against the rules as they would be on its date without it.
+        Each step is solved with all of its money, against the rules as they would be on its date
+        without it.
         """
         solved: list[Step] = []
+        notices = [*self.notices]
         for step in self.steps:
             if step.pending(date):
-                before = _upon(self.rules, [other for other in solved if other.active(date)])
-                after = [rule for rule in step.on(before) if rule.active(date)]
-                before = tuple(rule for rule in before if rule.active(date))
-                assert step.diff.neutral_rule is not None
-                scale = neutral_scale(after, before, months, step.diff.neutral_rule, step.path)
-                step = replace(step, scale=scale)
+                before = _upon(self.rules, [other for other in solved if other.active(date)], date)
+                step, found = _solved(step, before, date, months)
+                notices += found
             solved.append(step)
-        return replace(self, steps=tuple(solved))
+        return replace(self, steps=tuple(solved), notices=tuple(notices))
 
 
 def parse_model(data: Any, path: str, folder: Path | None = None) -> ReimbursementModel:
@@ -164,10 +175,32 @@ def model_names() -> list[str]:
     return sorted(path.stem for path in shelf.glob("*.yaml"))
 
 
-def _upon(rules: tuple[Rule, ...], steps: Sequence[Step]) -> tuple[Rule, ...]:
+def _upon(rules: tuple[Rule, ...], steps: Sequence[Step], date: dt.date) -> tuple[Rule, ...]:
     for step in steps:
-        rules = step.on(rules)
+        rules = step.on(rules, date)
     return rules
+
+
+def _solved(
+    step: Step, before: tuple[Rule, ...], date: dt.date, months: Months
+) -> tuple[Step, list[Notice]]:
+    """A step with its size and neutral scale worked out, and what a reader must know of it."""
+
+    def in_force(rules: Sequence[Rule]) -> list[Rule]:
+        return [rule for rule in rules if rule.active(date)]
+
+    notices: list[Notice] = []
+    if step.diff.size is not None and step.factor is None:
+        factor, notices = size_factor(
+            lambda k: in_force(step.sized(before, k)), months, step.diff.size, step.path
+        )
+        step = replace(step, factor=factor)
+    rule_id = step.diff.neutral_rule
+    if rule_id is not None and step.scale is None:
+        after = in_force(step.on(before))
+        scale = neutral_scale(after, in_force(before), months, rule_id, step.path)
+        step = replace(step, scale=scale)
+    return step, notices
 
 
 def _overlap(one: Rule, other: Rule) -> bool:

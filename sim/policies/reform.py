@@ -8,8 +8,11 @@ A file says::
     change: {visit_fee.listed.doctor.visit: 400}
     add: [{rule: target, id: continuity, indicator: continuity, ...}]
     remove: [coverage]
+    size: 20                       # SEK per inhabitant and year that added and raised amounts move
     budget: neutral                # total pay on the last 12 months' statements stays the same ...
     neutral_rule: capitation       # ... by scaling the amounts of this rule
+    phase_in: 12 months            # the money comes in twelve equal steps
+    phase_out: 4 quarters          # and goes in four, the last before `until`
 
 or several of these under ``steps``.
 """
@@ -23,7 +26,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from sim.policies.blend import blend
 from sim.policies.errors import PolicyError, explain, unknown_name
+from sim.policies.phase import Phasing, months_between, share_on
 from sim.policies.registry import find_rule
 from sim.policies.rule import NO_TEXT, Rule, Source, Text
 
@@ -49,7 +54,7 @@ def check_references(some: Sequence[Rule], rules: Sequence[Rule], path: str) -> 
 
 
 class Diff(BaseModel):
-    """What a step of a reform does to the rules; `scale` is set when neutrality has been solved."""
+    """What a step of a reform does to the rules, when, how fast and for how much money."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
@@ -59,8 +64,11 @@ class Diff(BaseModel):
     sources: dict[str, Source] = Field(default_factory=dict)
     add: list[dict[str, Any]] = Field(default_factory=list)
     remove: list[str] = Field(default_factory=list)
-    budget: Literal["free", "neutral"] = "free"
+    size: float | None = Field(None, gt=0)
+    budget: Literal["free", "added", "neutral"] = "free"
     neutral_rule: str | None = None
+    phase_in: Phasing | None = None
+    phase_out: Phasing | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Diff:
@@ -68,17 +76,32 @@ class Diff(BaseModel):
             raise ValueError(f"until {self.until} is not after from {self.start}")
         if (self.budget == "neutral") != (self.neutral_rule is not None):
             raise ValueError("budget: neutral and neutral_rule: <rule id> go together")
+        if self.size is not None and not (self.add or self.change):
+            raise ValueError("size needs something to scale: add or change")
+        if self.phase_out is not None and self.until is None:
+            raise ValueError("phase_out needs until, the day when the money is gone")
+        if self.start and self.until:
+            phases = [phase.months for phase in (self.phase_in, self.phase_out) if phase]
+            if sum(phases) > months_between(self.start, self.until):
+                raise ValueError(
+                    f"phasing takes {sum(phases)} months, more than from {self.start} to "
+                    f"{self.until}"
+                )
         return self
 
 
 @dataclass(frozen=True)
 class Step:
-    """One dated diff, with the rules it adds built and checked; `path` is its place in the file."""
+    """One dated diff, with the rules it adds built and checked; `path` is its place in the file.
+
+    `factor` on its amounts and `scale` on the neutral rule are None until they have been solved.
+    """
 
     diff: Diff
     added: tuple[Rule, ...]
     path: str
     scale: float | None = None
+    factor: float | None = None
 
     @classmethod
     def parse(cls, data: Any, path: str) -> Step:
@@ -96,11 +119,41 @@ class Step:
         return started and (self.diff.until is None or date < self.diff.until)
 
     def pending(self, date: dt.date) -> bool:
-        """Whether the step is in force but its neutral scale has not been solved yet."""
-        return self.active(date) and self.diff.neutral_rule is not None and self.scale is None
+        """Whether the step is in force but its size or neutral scale has not been solved yet."""
+        unsolved = (self.diff.neutral_rule is not None and self.scale is None) or (
+            self.diff.size is not None and self.factor is None
+        )
+        return unsolved and self.active(date)
 
-    def on(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:
-        """The rules after this step; rules it does not touch are the same objects."""
+    def on(self, rules: Sequence[Rule], date: dt.date | None = None) -> tuple[Rule, ...]:
+        """The rules after this step, on a date or (None) with all of its money.
+
+        Rules it does not touch are the same objects.
+        """
+        left = self.sized(rules, self.factor if self.factor is not None else 1.0)
+        neutral = self.diff.neutral_rule
+        if neutral is not None:
+            self._existing(left, neutral, "neutral_rule")
+            if self.scale is not None:
+                left = tuple(r.scaled(self.scale) if r.id == neutral else r for r in left)
+        share = 1.0 if date is None else self.share(date)
+        return left if share == 1.0 else blend(rules, left, share, self.path)
+
+    def share(self, date: dt.date) -> float:
+        """Share of the step's money that is paid on a date on which it is in force."""
+        diff = self.diff
+        if diff.start is None:
+            return 1.0
+        return share_on(date, diff.start, diff.until, diff.phase_in, diff.phase_out)
+
+    def sized(self, rules: Sequence[Rule], factor: float) -> tuple[Rule, ...]:
+        """The rules after this step with `factor` times its amounts, before neutrality."""
+        whole = self._changed(rules)
+        if factor == 1.0:
+            return whole
+        return blend(rules, whole, factor, self.path, keep_removed=False)
+
+    def _changed(self, rules: Sequence[Rule]) -> tuple[Rule, ...]:
         removed = {self._existing(rules, name, "remove") for name in self.diff.remove}
         left = [rule for rule in rules if rule.id not in removed]
         for rule in self.added:
@@ -125,11 +178,6 @@ class Step:
                 else rule
                 for rule in left
             ]
-        neutral = self.diff.neutral_rule
-        if neutral is not None:
-            self._existing(left, neutral, "neutral_rule")
-            if self.scale is not None:
-                left = [r.scaled(self.scale) if r.id == neutral else r for r in left]
         check_references([rule for rule in left if rule not in rules], left, self.path)
         return tuple(left)
 

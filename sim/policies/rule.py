@@ -119,6 +119,32 @@ class Rule(BaseModel):
         """Ids of other rules that the parameters name; they must exist in the model."""
         return ()
 
+    def pays_for(self) -> tuple[str, ...]:
+        """What is done that the rule pays for, as ``field.label``, such as ``activities.far``.
+
+        Two rules that name the same pay twice for it. A rule that pays for who is listed, or a
+        lump sum, names nothing.
+        """
+        return ()
+
+    def billed(self, statement: Statement) -> np.ndarray | None:
+        """Items of the month that each unit reports one by one to be paid, ``(..., units)``.
+
+        None for a rule that pays by what is counted anyway (lists, indicators, posts).
+        """
+        return None
+
+    def frame(self, statement: Statement, context: Context) -> np.ndarray | None:
+        """SEK of the month to each unit if all that the contract covers were done.
+
+        None for a rule whose contract sets no volume; its size is what it pays.
+        """
+        return None
+
+    def units_named(self) -> tuple[str, ...]:
+        """Units that the parameters name; the region must have them."""
+        return ()
+
     @classmethod
     def kinds(cls) -> tuple[str, ...]:
         """Kinds of unit the rule pays."""

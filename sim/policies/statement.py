@@ -15,6 +15,7 @@ from sim.categories import (
     ACTIVITIES,
     AGE_BANDS,
     CHANNELS,
+    CNI_CHARACTERISTICS,
     DRG_GROUPS,
     ELSEWHERE,
     FEE_CLASSES,
@@ -49,10 +50,16 @@ VARDCENTRAL: dict[str, Field] = {
     "high_need_listed": Field("persons", "listed with two conditions or more, or frail"),
     "chronic_listed": Field("persons", "listed with a chronic condition"),
     "cni": Field("index", "mean Care Need Index of the list, country = 1"),
+    "characteristics": Field(
+        "persons", "listed with each characteristic of the Care Need Index", (CNI_CHARACTERISTICS,)
+    ),
     "registered_index": Field("index", "mean weight of diagnoses registered on the list"),
     "rural_listed": Field("persons", "listed living outside urban localities"),
     "km_hospital": Field("km", "mean distance of the list to the nearest acute hospital"),
     "contacts": Field("contacts", "contacts provided", (STAFF, CHANNELS, LISTINGS)),
+    "high_need_contacts": Field(
+        "contacts", "of these, with own listed of high need", (STAFF, CHANNELS)
+    ),
     "minutes_per_visit": Field("minutes", "mean length of a doctor visit"),
     "activities": Field("activities", "activities done", (ACTIVITIES,)),
     "posts": Field("full-time posts", "filled posts, mean of the month", (ROLES,)),

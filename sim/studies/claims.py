@@ -1,21 +1,27 @@
 """Claims about directions, and what a finished study says of them.
 
-A claim is one or more rows of `sim/data/signs.csv`. A row compares a reform with another scenario
+A claim is one or more rows of `sim/data/claims.csv`. A row compares a reform with another scenario
 in one measure and one year, paired within each replication, and states a direction:
 
 - ``up``, ``down``: the interval lies on that side of zero;
 - ``none``: the interval lies within `margin` per cent of the baseline on both sides.
 
 With `share` s the reform is compared with the point s of the way from the baseline to `against`.
+With `than` two effects of the reform are compared: that in `group` with that in another group, on
+another outcome (``outcome:named_gp``) or in another year (``year:first``), each relative to its own
+baseline; for shares in per cent of a group or a year, in percentage points. Groups of units are
+those of `sim.studies.claim_groups`. A row without a measure is a claim that the model cannot test,
+and `note` says why; it is told, not left out.
 A claim that needs ``all`` of its rows agrees when every row does; one that needs ``any`` when one
 does, and its intervals are widened (Bonferroni) for the number of rows tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,35 +29,64 @@ import pandas as pd
 from sim.outcomes.definitions import OUTCOMES
 from sim.parameters import unknown
 from sim.studies.analysis import BASELINE
+from sim.studies.claim_groups import PREFIX, SETS, add_unit_sets
 from sim.studies.document import Problem, StudyError
 from sim.studies.folder import mean_interval, open_study, yearly_values
 from sim.studies.moments import LEVEL
 
 AGREES, OPPOSITE, UNCLEAR = "agrees", "opposite", "no clear effect"
-DIRECTIONS, NEEDS, LAST = ("up", "down", "none"), ("all", "any"), "last"
-BUILT_IN = Path(str(resources.files("sim") / "data" / "signs.csv"))
+NOT_MEASURABLE = "not measurable"
+DIRECTIONS, NEEDS = ("up", "down", "none"), ("all", "any")
+MEASURES, BEHAVIOURS = ("outcome", "practice"), ("full", "frozen")
+LAST, FIRST = "last", "first"
+OF_OUTCOME, OF_YEAR = "outcome:", "year:"
+DEFAULTS = {"than": "", "behaviour": "full", "form": "", "note": "", "against": BASELINE}
+BUILT_IN = Path(str(resources.files("sim") / "data" / "claims.csv"))
 
 
 def read(path: Path = BUILT_IN) -> pd.DataFrame:
     """The claims of a file; `StudyError` names the line of every fault."""
-    table = pd.read_csv(path, dtype={"period": str, "note": str, "against": str}).fillna(
-        {"note": "", "against": BASELINE}
-    )
+    table = pd.read_csv(path, dtype=str)
+    table = table.assign(**{name: "" for name in DEFAULTS if name not in table})
+    numbers = {name: pd.to_numeric(table[name]) for name in ("share", "margin")}
+    table = table.fillna(DEFAULTS).fillna("").assign(**numbers)
+    table = table.replace({name: {"": DEFAULTS[name]} for name in ("against", "behaviour")})
     problems = []
     for line, row in enumerate(table.to_dict("records"), start=2):
-        for column, allowed in (("direction", DIRECTIONS), ("need", NEEDS)):
-            if row[column] not in allowed:
-                message = unknown(column, str(row[column]), list(allowed))
-                problems.append(Problem(str(path), column, message, row[column], line))
-        if row["measure"] == "outcome" and row["outcome"] not in OUTCOMES:
-            message = unknown("outcome", str(row["outcome"]), list(OUTCOMES))
-            problems.append(Problem(str(path), "outcome", message, row["outcome"], line))
-        if row["direction"] == "none" and not row["margin"] > 0:
-            message = "'none' needs a margin above 0, per cent of the baseline"
-            problems.append(Problem(str(path), "margin", message, row["margin"], line))
+        problems += [
+            Problem(str(path), column, message, row[column], line)
+            for column, message in _faults(row)
+        ]
     if problems:
         raise StudyError(problems)
     return table.assign(share=table["share"].fillna(1.0))
+
+
+def _faults(row: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """Column and message of each fault of a row."""
+    if not row["measure"]:
+        if not row["note"]:
+            yield "note", "a claim without a measure needs a note that says why"
+        return
+    outcomes = [str(row["outcome"])] if row["measure"] == "outcome" else []
+    if row["than"].startswith(OF_OUTCOME):
+        outcomes.append(row["than"].removeprefix(OF_OUTCOME))
+    for column, given, allowed in (
+        ("direction", row["direction"], DIRECTIONS),
+        ("need", row["need"], NEEDS),
+        ("measure", row["measure"], MEASURES),
+        ("behaviour", row["behaviour"], BEHAVIOURS),
+        *(("outcome", outcome, OUTCOMES) for outcome in outcomes),
+        *(
+            (column, row[column].removeprefix(PREFIX), SETS)
+            for column in ("group", "than")
+            if row[column].startswith(PREFIX)
+        ),
+    ):
+        if given not in allowed:
+            yield column, unknown(column, str(given), list(allowed))
+    if row["direction"] == "none" and not row["margin"] > 0:
+        yield "margin", "'none' needs a margin above 0, per cent of the baseline"
 
 
 def verdict(direction: str, low: float, high: float, margin: float = 0.0) -> str:
@@ -68,41 +103,96 @@ def verdict(direction: str, low: float, high: float, margin: float = 0.0) -> str
 
 
 def effects(claims: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Claims with baseline, difference, low, high, replications, verdict.
+    """Claims with year, baseline, difference, low, high, unit, replications, verdict.
 
     `values` as :func:`sim.studies.folder.yearly_values`. A row whose reform or measure the study
-    does not have gets no difference and no clear effect.
+    does not have gets no difference and no clear effect. `unit` is that of the difference: that of
+    the measure (``""``), or ``%`` of each baseline where two effects are compared.
     """
     tried = claims.groupby("claim")["reform"].transform("size").where(claims["need"] == "any", 1)
-    last = int(values["year"].max())
-    behaviour = "full" if (values["behaviour"] == "full").any() else "frozen"
-    values = values[values["behaviour"] == behaviour]
-    found = []
-    for row, number in zip(claims.to_dict("records"), tried, strict=True):
-        year = last if row["period"] == LAST else int(row["period"])
-        rows = values[
-            (values["measure"] == row["measure"])
-            & (values["outcome"] == row["outcome"])
-            & (values["group"] == row["group"])
-            & (values["year"] == year)
-        ].pivot_table(index="replication", columns="scenario", values="value")
-        if not {row["reform"], row["against"], BASELINE} <= set(rows.columns):
-            found.append((year, np.nan, np.nan, np.nan, np.nan, 0, UNCLEAR))
-            continue
-        base = rows[BASELINE]
-        other = base + row["share"] * (rows[row["against"]] - base)
-        paired = (rows[row["reform"]] - other).to_numpy()
-        mean, low, high = mean_interval(paired, 1 - (1 - LEVEL) / number)
-        margin = abs(base.mean()) * (row["margin"] if row["direction"] == "none" else 0.0) / 100
-        said = verdict(row["direction"], low, high, margin)
-        found.append((year, base.mean(), mean, low, high, int(np.isfinite(paired).sum()), said))
-    columns = ["year", "baseline", "difference", "low", "high", "replications", "verdict"]
+    found = [
+        _effect(row, int(number), values)
+        for row, number in zip(claims.to_dict("records"), tried, strict=True)
+    ]
+    columns = ["year", "baseline", "difference", "low", "high", "unit", "replications", "verdict"]
     return claims.join(pd.DataFrame(found, columns=columns, index=claims.index))
+
+
+def _effect(row: Mapping[Any, Any], tried: int, values: pd.DataFrame) -> tuple[Any, ...]:
+    """What the study says of one row of a claim, in the order of the columns of `effects`."""
+    year = _year(str(row["period"]), values)
+    if not row["measure"]:
+        return year, np.nan, np.nan, np.nan, np.nan, "", 0, NOT_MEASURABLE
+    own = _paired(row, values, row["outcome"], row["group"], year)
+    rest = _compared(row, values, year) if row["than"] else None
+    if own is None or (row["than"] and rest is None):
+        return year, np.nan, np.nan, np.nan, np.nan, "", 0, UNCLEAR
+    base, paired, unit = *own, ""
+    if rest is not None:
+        points = not row["than"].startswith(OF_OUTCOME) and _in_percent(row)
+        unit = "points" if points else "%"
+        paired = paired - rest[1] if points else _relative(*own) - _relative(*rest)
+        base = np.nan
+    mean, low, high = mean_interval(paired, 1 - (1 - LEVEL) / tried)
+    margin = row["margin"] if row["direction"] == "none" else 0.0
+    margin = margin if unit else abs(base) * margin / 100
+    said = verdict(row["direction"], low, high, margin)
+    return year, base, mean, low, high, unit, int(np.isfinite(paired).sum()), said
+
+
+def _compared(
+    row: Mapping[Any, Any], values: pd.DataFrame, year: int
+) -> tuple[float, np.ndarray] | None:
+    """The other effect of the reform that a row compares with."""
+    than = str(row["than"])
+    if than.startswith(OF_OUTCOME):
+        return _paired(row, values, than.removeprefix(OF_OUTCOME), row["group"], year)
+    if than.startswith(OF_YEAR):
+        other = _year(than.removeprefix(OF_YEAR), values)
+        return _paired(row, values, row["outcome"], row["group"], other)
+    return _paired(row, values, row["outcome"], than, year)
+
+
+def _paired(
+    row: Mapping[Any, Any], values: pd.DataFrame, outcome: str, group: str, year: int
+) -> tuple[float, np.ndarray] | None:
+    """Mean of the baseline, and the reform's differences by replication; None: not in the study."""
+    rows = values[
+        (values["behaviour"] == row["behaviour"])
+        & (values["measure"] == row["measure"])
+        & (values["outcome"] == outcome)
+        & (values["group"] == group)
+        & (values["year"] == year)
+    ].pivot_table(index="replication", columns="scenario", values="value")
+    if not {row["reform"], row["against"], BASELINE} <= set(rows.columns):
+        return None
+    base = rows[BASELINE]
+    other = base + row["share"] * (rows[row["against"]] - base)
+    return float(base.mean()), (rows[row["reform"]] - other).to_numpy()
+
+
+def _relative(base: float, paired: np.ndarray) -> np.ndarray:
+    """Differences in per cent of the baseline."""
+    return 100.0 * paired / base if base else np.full_like(paired, np.nan)
+
+
+def _in_percent(row: Mapping[Any, Any]) -> bool:
+    outcome = OUTCOMES.get(row["outcome"]) if row["measure"] == "outcome" else None
+    return outcome is not None and outcome.unit_en.startswith("%")
+
+
+def _year(period: str, values: pd.DataFrame) -> int:
+    """A calendar year, the study's first or its last one."""
+    if period in (LAST, ""):
+        return int(values["year"].max())
+    return int(values["year"].min()) if period == FIRST else int(period)
 
 
 def whole(need: str, verdicts: Iterable[str]) -> str:
     """The verdict on a claim from those on its rows."""
-    said = list(verdicts)
+    said = [one for one in verdicts if one != NOT_MEASURABLE]
+    if not said:
+        return NOT_MEASURABLE
     if need == "any":
         return AGREES if AGREES in said else UNCLEAR
     if OPPOSITE in said:
@@ -144,5 +234,6 @@ def fee_response(folder: Path, reform: str = "visit_fee") -> tuple[float, float,
 
 def of_study(folder: Path, path: Path = BUILT_IN) -> pd.DataFrame:
     """The claims as a finished study has them."""
-    open_study(folder)
-    return judged(effects(read(path), yearly_values(folder)))
+    manifest, claims = open_study(folder), read(path)
+    units = manifest.get("texts", {}).get("units", {})
+    return judged(effects(claims, add_unit_sets(yearly_values(folder), claims, units)))

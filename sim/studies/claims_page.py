@@ -9,14 +9,15 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes.definitions import OUTCOMES
-from sim.studies.analysis import BASELINE
-from sim.studies.claims import fee_response
+from sim.studies.analysis import BASELINE, EVERYBODY
+from sim.studies.claims import OF_OUTCOME, OF_YEAR, fee_response
 from sim.studies.report.numbers import MISSING, Numbers
 from sim.studies.report.words import Words
 
 NUMBERS = Numbers(Words("en"))
 
 HEADINGS = (
+    "Form",
     "Claim",
     "Measure",
     "Baseline",
@@ -30,6 +31,8 @@ HEADINGS = (
 
 def measure(row: pd.Series) -> str:
     """What a row looks at, and against what."""
+    if not row["measure"]:
+        return str(row["note"])
     if row["measure"] == "outcome":
         outcome = OUTCOMES[row["outcome"]]
         name = f"{outcome.label_en}, {outcome.unit_en}"
@@ -39,7 +42,22 @@ def measure(row: pd.Series) -> str:
         name += f", against {row['against']}"
     elif row["against"] != BASELINE:
         name += f", against {100 * row['share']:.0f} % of {row['against']}"
+    if row["group"] != EVERYBODY:
+        name += f", {_group(row['group'])}"
+    if row["than"].startswith(OF_OUTCOME):
+        other = OUTCOMES[row["than"].removeprefix(OF_OUTCOME)]
+        name += f", relative effect less that on {other.label_en.lower()}"
+    elif row["than"].startswith(OF_YEAR):
+        name += f", last year's effect less that of the {row['than'].removeprefix(OF_YEAR)} year"
+    elif row["than"]:
+        name += f", effect less that in {_group(row['than'])}"
     return f"{name} ({row['note']})" if row["note"] else name
+
+
+def _group(group: str) -> str:
+    """``units=scarce`` as ``scarce units``, ``age=80+`` as ``age 80+``."""
+    name, _, value = group.partition("=")
+    return f"{value} units" if name == "units" else f"{name} {value}".replace("_", " ")
 
 
 def cells(table: pd.DataFrame) -> list[list[str]]:
@@ -48,16 +66,20 @@ def cells(table: pd.DataFrame) -> list[list[str]]:
     for _, row in table.iterrows():
         low, high = row["low"], row["high"]
         base = abs(row["baseline"]) or np.nan
+        unit = {"%": "%", "points": "points"}.get(row["unit"], "")
         parts = [100 * x / base for x in (row["difference"], low, high)]
         known = bool(np.isfinite(row["difference"]))
         out.append(
             [
+                row["form"] if row["claim"] != before else "",
                 row["statement"] if row["claim"] != before else "",
                 measure(row),
-                NUMBERS.number(row["baseline"]) if known else MISSING,
-                NUMBERS.change(row["difference"], low, high, most=5),
+                NUMBERS.number(row["baseline"]) if known and not unit else MISSING,
+                NUMBERS.change(row["difference"], low, high, unit, most=5),
                 NUMBERS.interval(low, high, row["difference"], most=5),
-                NUMBERS.change(parts[0], parts[1], parts[2], "%") if known else MISSING,
+                NUMBERS.change(parts[0], parts[1], parts[2], "%")
+                if known and not unit
+                else MISSING,
                 row["verdict"],
                 row["claim_verdict"] if row["claim"] != before else "",
             ]
@@ -82,7 +104,8 @@ def markdown(table: pd.DataFrame, manifest: dict[str, Any], folder: Path, comman
         "another way of working and move towards it. Each row is a paired difference in the last "
         "year, reform minus baseline unless said otherwise. **agrees**: the 95 % interval lies on "
         "the claimed side of zero (for *without changing*: within the margin); **opposite**: on "
-        "the other side; **no clear effect**: neither. Where a claim says *at least one of*, "
+        "the other side; **no clear effect**: neither; **not measurable**: the model has nothing "
+        "to measure it by, and the row says why. Where a claim says *at least one of*, "
         "intervals are widened for the number tried, and one that agrees is enough.",
         "",
         f"Claims: {summary}.",

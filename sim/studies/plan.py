@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sim.parameters import ParameterError, Parameters, load
+from sim.policies import library
 from sim.policies.errors import PolicyError
 from sim.policies.model import ReimbursementModel, load_model, parse_model
+from sim.policies.overlap import check_units, paid_twice
 from sim.policies.reform import Reform
 from sim.policies.registry import load_file
+from sim.policies.size import Notice
 from sim.region import Region, RegionError, embedded, load_region
 from sim.region.schema import TABLES as REGION_TABLES
 from sim.studies.analysis import BASELINE
@@ -105,8 +108,15 @@ class Plan:
 
     def reform_about(self, name: str, lang: str) -> str:
         """What the study says a reform does."""
-        about = self.study.reforms[name].get("about", "")
+        raw = self.study.reforms[name]
+        if "use" in raw and "about" not in raw:
+            return library.about(raw, lang)
+        about = raw.get("about", "")
         return str(about.get(lang, "")) if isinstance(about, Mapping) else str(about)
+
+    def notices(self) -> dict[str, list[Notice]]:
+        """What a reader of the results must know of each reform before it has been run."""
+        return {name: _notices(reform, self.model) for name, reform in self.reforms.items()}
 
     def labels(self, lang: str) -> list[Label]:
         """How the study's outcomes are shown."""
@@ -146,7 +156,8 @@ def resolve(study: Study, document: Document, path: Path, problems: list[Problem
     model = collect("baseline", partial(_model, study, path.parent))
     reforms = {}
     for reform_name, raw in study.reforms.items():
-        reform = collect(f"reforms.{reform_name}", partial(_reform, reform_name, raw, model))
+        look_up = partial(_reform, reform_name, raw, model, region, dt.date(study.first_year, 1, 1))
+        reform = collect(f"reforms.{reform_name}", look_up)
         if reform is not None:
             reforms[reform_name] = reform
             problems += _dates(reform, study, document)
@@ -207,11 +218,41 @@ def _model(study: Study, folder: Path) -> ReimbursementModel:
     return parse_model(study.baseline, "baseline", folder)
 
 
-def _reform(name: str, raw: dict[str, Any], model: ReimbursementModel | None) -> Reform:
-    reform = Reform.parse(name, {key: value for key, value in raw.items() if key != "about"})
-    if model is not None:
-        reform.apply(model)
+def _reform(
+    name: str,
+    raw: dict[str, Any],
+    model: ReimbursementModel | None,
+    region: Region | None,
+    first_day: dt.date,
+) -> Reform:
+    """A reform as the study has it; one of the library begins with the first year if undated."""
+    full = library.expand(raw, f"reforms.{name}")
+    data = {key: value for key, value in full.items() if key != "about"}
+    reform = Reform.parse(name, data, default_from=first_day if "use" in raw else None)
+    if model is None:
+        return reform
+    reformed = reform.apply(model)
+    if region is not None:
+        units = {
+            "vardcentral": list(region.vardcentraler["id"].astype(str)),
+            "hospital": list(region.hospitals["id"].astype(str)),
+            "municipality": list(region.municipalities["code"].astype(str)),
+        }
+        for step in reform.steps:
+            assert step.diff.start is not None
+            check_units(reformed.at(step.diff.start, unscaled=True), units, step.path)
     return reform
+
+
+def _notices(reform: Reform, model: ReimbursementModel) -> list[Notice]:
+    """What is paid twice, at any date on which a step of the reform begins."""
+    reformed, found = reform.apply(model), []
+    for step in reform.steps:
+        assert step.diff.start is not None
+        date = step.diff.start
+        before, after = model.at(date, unscaled=True), reformed.at(date, unscaled=True)
+        found += [one for one in paid_twice(before, after, reform.name) if one not in found]
+    return found
 
 
 def _dates(reform: Reform, study: Study, document: Document) -> list[Problem]:

@@ -65,6 +65,8 @@ def collect(
         written += write_table(folder, "effects", effects)
         written += write_table(folder, "levels", levels)
     manifest = _manifest(plan, outcome, records, command)
+    manifest["solved"] = solved_of(records)
+    manifest["warnings"] = warnings_of(plan, records)
     manifest["checks_failed"] = checks.failed
     manifest["checks"] = checks.table().to_dict("records")
     if len(levels):
@@ -92,6 +94,45 @@ def summary(folder: Path, outcomes: list[str]) -> list[dict[str, Any]]:
         chosen.drop(columns=["measure", "group", "period"]).to_json(orient="records")
     )
     return rows
+
+
+def solved_of(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Factor and neutral scale of every step by reform, means over its runs, and the amounts that
+    the first replication's came to."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for record in records:
+        for step in record["solved"].get("steps", ()):
+            found.setdefault((record["scenario"], step["path"]), []).append(step)
+    return [
+        {
+            "reform": reform,
+            "path": path,
+            "factor": _mean([step["factor"] for step in steps]),
+            "scale": _mean([step["scale"] for step in steps]),
+            "amounts": steps[0]["amounts"],
+        }
+        for (reform, path), steps in found.items()
+    ]
+
+
+def warnings_of(plan: Plan, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What a reader must know of each reform: reform, sv, en, runs (None: seen before any run)."""
+    found: dict[tuple[str, str, str], int | None] = {
+        (name, *notice.text): None for name, notices in plan.notices().items() for notice in notices
+    }
+    for record in records:
+        for notice in record["solved"].get("notices", ()):
+            key = (record["scenario"], notice["sv"], notice["en"])
+            found[key] = (found.get(key) or 0) + 1
+    return [
+        {"reform": reform, "sv": sv, "en": en, "runs": runs}
+        for (reform, sv, en), runs in found.items()
+    ]
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
 
 
 class Checks:

@@ -38,6 +38,7 @@ class Result(Protocol):
     tables: dict[str, pd.DataFrame]
     person_years: float
     seconds: float
+    solved: dict[str, Any]
 
 
 Simulate = Callable[["Plan", Task, Callable[[float], None]], Result]
@@ -106,6 +107,7 @@ def execute(
             "seed": task.seed,
             "person_years": result.person_years,
             "seconds": result.seconds,
+            "solved": result.solved,
         }
         write_task(Path(folder) / task.file, record, result.tables)
         error.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from sim.policies.library import reform_name
 from sim.studies.document import Document, Keys, Problem, StudyError, closest
 
 EMBEDDED = "embedded"
@@ -40,6 +41,22 @@ def _date(value: Any) -> Any:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
+def _by_name(value: Any) -> Any:
+    """Reforms of the library given as a list, by the name they have in the study."""
+    if not isinstance(value, list):
+        return value
+    named: dict[str, Any] = {}
+    for item in value:
+        raw = {"use": item} if isinstance(item, str) else item
+        if not isinstance(raw, dict) or not isinstance(raw.get("use"), str):
+            raise ValueError("a list names reforms of the library: area.reform, or {use: ...}")
+        name = reform_name(raw["use"])
+        if name in named:
+            raise ValueError(f"{raw['use']} is named twice; give them names: `name: {{use: ...}}`")
+        named[name] = raw
+    return named
+
+
 Bilingual = Annotated[Text, BeforeValidator(_both)]
 Day = Annotated[dt.date, BeforeValidator(_date)]
 
@@ -60,7 +77,7 @@ class Study(BaseModel):
     sample: float = Field(default=1.0, gt=0.0, le=1.0)
     behaviours: list[Literal["frozen", "full"]] = Field(default=["frozen", "full"], min_length=1)
     baseline: str | dict[str, Any]
-    reforms: dict[str, dict[str, Any]] = {}
+    reforms: Annotated[dict[str, dict[str, Any]], BeforeValidator(_by_name)] = {}
     outcomes: list[str] = []
     parameters: dict[str, Any] = {}
     rule_files: list[str] = []

@@ -5,7 +5,7 @@ import numpy as np
 from sim.care.counting import CODE, count
 from sim.care.primary.choice import relation_years
 from sim.care.primary.visit import CHRONIC, high_need
-from sim.categories import AGE_BAND_STARTS
+from sim.categories import AGE_BAND_STARTS, CNI_CHARACTERISTICS
 from sim.kernel import array_kernel, kernel
 from sim.people.needs import bounding_rates
 from sim.people.state import NOBODY, RESIDENT
@@ -13,12 +13,13 @@ from sim.people.state import NOBODY, RESIDENT
 REPORTED, ASKED = CODE["reported"], CODE["persons_asked"]
 
 
+CNI_SETS = 1 << len(CNI_CHARACTERISTICS)
 LIST = np.dtype(
     [
         ("persons", float),
         ("high_need", float),
         ("chronic", float),
-        ("cni", float),  # points
+        ("cni_sets", float, (CNI_SETS,)),  # persons with each set of CNI characteristics
         ("registered", float),  # weight of diagnoses written down
         ("rural", float),
         ("km_hospital", float),
@@ -42,11 +43,11 @@ def reported_by(people, i, day, relation_weight):
 
 
 @kernel
-def survey(people, tally, day, cni_points, relation_weight, listed, lists):
+def survey(people, tally, day, relation_weight, listed, lists):
     """Who is on every list today, and how they fare; counts what they report.
 
-    `cni_points` (128,) by bits of CNI characteristics; `listed` (units, bands, sexes) persons;
-    `lists` LIST (units,), sums over persons. Both are overwritten.
+    `listed` (units, bands, sexes) persons; `lists` LIST (units,), sums over persons. Both are
+    overwritten.
     """
     listed[:] = 0.0
     for v in range(lists.size):
@@ -59,7 +60,7 @@ def survey(people, tally, day, cni_points, relation_weight, listed, lists):
         listed[person.listed, BAND_OF_AGE[person.age], person.sex] += 1.0
         row.persons += 1.0
         row.high_need += high_need(people, i)
-        row.cni += cni_points[person.cni]
+        row.cni_sets[person.cni] += 1.0
         row.registered += person.registered
         row.rural += person.rural
         row.km_hospital += person.km_hospital
@@ -78,7 +79,8 @@ def survey(people, tally, day, cni_points, relation_weight, listed, lists):
 @kernel
 def clear(row):
     """Empty one list's sums."""
-    row.persons = row.high_need = row.chronic = row.cni = row.registered = row.rural = 0.0
+    row.cni_sets[:] = 0.0
+    row.persons = row.high_need = row.chronic = row.registered = row.rural = 0.0
     row.km_hospital = row.named = row.reviewed = row.control = row.experience = row.reported = 0.0
 
 

@@ -138,6 +138,7 @@ DOCTOR = np.dtype(
 PRACTICE_MONTH = np.dtype(
     [
         ("contacts", float, (len(STAFF), len(CHANNELS), len(LISTINGS))),
+        ("high_need_contacts", float, (len(STAFF), len(CHANNELS))),  # own listed
         ("activities", float, (len(ACTIVITIES),)),
         ("elsewhere", float, (len(ELSEWHERE),)),
         ("fee_contacts", float, (len(FEE_CLASSES),)),

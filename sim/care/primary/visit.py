@@ -54,6 +54,8 @@ def add_contact(clinic, people, i, v, staff, channel):
     """Count a contact provided by unit `v` on its statement and on the person's own unit's."""
     own = people[i].listed == v
     clinic.month[v].contacts[staff, channel, LISTED if own else UNLISTED] += 1.0
+    if own and high_need(people, i):
+        clinic.month[v].high_need_contacts[staff, channel] += 1.0
     clinic.month[v].indicator_base[DIGITAL_SHARE] += 1.0
     if channel == DIGITAL:
         clinic.month[v].indicator_count[DIGITAL_SHARE] += 1.0

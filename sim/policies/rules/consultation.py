@@ -32,6 +32,9 @@ class Consultation(Rule):
         gt=0,
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        return ("consultations",)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         ceiling = self.most / 1000 / MONTHS * statement["catchment"]
         return self.price * np.minimum(statement["consultations"], ceiling)

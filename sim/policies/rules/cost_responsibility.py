@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.categories import ELSEWHERE
 from sim.policies.context import Context
-from sim.policies.rule import Rule, Text, parameter
+from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import Statement
 
 
@@ -18,7 +18,11 @@ def _price(what_sv: str, what_en: str, per: str) -> float:
 
 
 class CostResponsibility(Rule):
-    """Minus share x drug cost, minus price x tests, images and contacts elsewhere."""
+    """Minus share x drug cost, minus price x tests, images, contacts elsewhere, and supplies.
+
+    Supplies (dressings, aids after discharge) are paid as a sum per listed with high need, who are
+    the ones that use them.
+    """
 
     name: ClassVar[str] = "cost_responsibility"
     label: ClassVar[Text] = Text("Kostnadsansvar", "Cost responsibility")
@@ -26,7 +30,14 @@ class CostResponsibility(Rule):
         "Vårdcentralen betalar regionen för läkemedel, prover, bilder och besök hos andra.",
         "The vårdcentral pays the region for drugs, tests, imaging and visits elsewhere.",
     )
-    scalable: ClassVar[tuple[str, ...]] = ("drug_share", "lab", "imaging", "referral", *ELSEWHERE)
+    scalable: ClassVar[tuple[str, ...]] = (
+        "drug_share",
+        "lab",
+        "imaging",
+        "referral",
+        *ELSEWHERE,
+        "supplies",
+    )
 
     drug_share: float = parameter(
         0.0, unit="share of drug cost", sv="Andel av läkemedel", en="Share of drug cost", ge=0
@@ -39,6 +50,8 @@ class CostResponsibility(Rule):
     emergency: float = _price("Akutbesök", "Emergency visit", "contact")
     specialist: float = _price("Specialistbesök", "Specialist visit", "contact")
 
+    supplies: float = _price("Sjukvårdsmaterial", "Supplies", "listed with high need and year")
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         elsewhere = statement["elsewhere"] @ np.array([getattr(self, at) for at in ELSEWHERE])
         return -(
@@ -47,4 +60,5 @@ class CostResponsibility(Rule):
             + self.imaging * statement["imaging"]
             + self.referral * statement["referrals"]
             + elsewhere
+            + self.supplies / MONTHS * statement["high_need_listed"]
         )

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import numpy as np
 
-from sim.categories import INDICATORS
 from sim.policies.context import Context
 from sim.policies.lists import persons
 from sim.policies.rule import MONTHS, Rule, Text, parameter
+from sim.policies.shares import SHARES
 from sim.policies.statement import Statement
-
-COLUMN = INDICATORS.index("coverage")
 
 
 class Coverage(Rule):
-    """SEK x percentage points from the reference x listed; no contacts, no ratio, no pay."""
+    """SEK x percentage points from the reference x listed; no contacts, no ratio, no pay.
+
+    `counted` is the ratio: contacts at the own vårdcentral among all outpatient contacts
+    (own_of_all, last 12 months) or among those in primary care (own_of_primary), or contacts in
+    primary care, wherever, among all outpatient contacts (primary_of_all).
+    """
 
     name: ClassVar[str] = "coverage"
     label: ClassVar[Text] = Text("Täckningsgrad", "Coverage ratio")
@@ -32,6 +35,9 @@ class Coverage(Rule):
         en="Amount per percentage point",
         ge=0,
     )
+    counted: Literal["own_of_all", "own_of_primary", "primary_of_all"] = parameter(
+        "own_of_all", unit="name", sv="Andel som räknas", en="Share that is counted"
+    )
     reference: float | None = parameter(
         None,
         unit="share",
@@ -44,10 +50,13 @@ class Coverage(Rule):
         100.0, unit="percentage points", sv="Högsta avvikelse", en="Largest deviation paid", gt=0
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        return (f"coverage.{self.counted}",)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
-        base = statement["indicator_base"][..., COLUMN]
-        ratio = statement["indicator_count"][..., COLUMN] / np.where(base > 0, base, 1.0)
-        reference = context.means["coverage"] if self.reference is None else self.reference
+        part, whole = SHARES[self.counted](statement)
+        ratio = part / np.where(whole > 0, whole, 1.0)
+        reference = context.means[self.counted] if self.reference is None else self.reference
         points = np.clip(100 * (ratio - reference), -self.max_points, self.max_points)
         listed = persons(statement)
-        return np.where(base > 0, self.per_point / MONTHS * points * listed, 0.0)
+        return np.where(whole > 0, self.per_point / MONTHS * points * listed, 0.0)

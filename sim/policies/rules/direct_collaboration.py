@@ -43,6 +43,15 @@ class DirectCollaboration(Rule):
         0.0, unit="SEK per visit", sv="Mobilt team", en="Visit of a mobile team", ge=0
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        prices = {
+            "activities.coordination_meeting": self.meeting,
+            "joint_plans": self.joint_plan,
+            "consultations": self.consultation,
+            "mobile_visits": self.mobile_visit,
+        }
+        return tuple(name for name, price in prices.items() if price)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         if statement.kind == "vardcentral":
             return self.meeting * statement["activities"][..., MEETING]

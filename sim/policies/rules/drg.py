@@ -39,6 +39,9 @@ class Drg(Rule):
                 raise ValueError(f"{unknown('DRG group', name, DRG_GROUPS)} (allowed: {allowed})")
         return groups
 
+    def pays_for(self) -> tuple[str, ...]:
+        return tuple(f"drg_points.{group}" for group in self.groups)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         paid = np.array([group in self.groups for group in DRG_GROUPS], float)
         return self.price * (statement["drg_points"] @ paid)

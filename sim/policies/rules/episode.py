@@ -36,5 +36,8 @@ class Episode(Rule):
         ge=0,
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        return ("operations",)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return self.price * statement["operations"] - self.returned * statement["complications"]

@@ -32,6 +32,9 @@ class MobileTeam(Rule):
         ge=0,
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        return ("mobile_visits",) if self.visit else ()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         pay = self.visit * statement["mobile_visits"]
         if self.per_person:

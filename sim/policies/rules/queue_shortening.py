@@ -30,6 +30,10 @@ class QueueShortening(Rule):
         0.0, unit="SEK per operation", sv="Extra operation", en="Extra operation", ge=0
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        prices = {"extra_first_visits": self.first_visit, "extra_operations": self.operation}
+        return tuple(name for name, price in prices.items() if price)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return (
             self.first_visit * statement["extra_first_visits"]

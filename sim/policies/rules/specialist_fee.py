@@ -43,6 +43,16 @@ class SpecialistFee(Rule):
         0.0, unit="SEK per visit", sv="Akutbesök", en="Emergency department visit", ge=0
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        prices = {
+            "first_visits": self.first_visit,
+            "return_visits": self.return_visit,
+            "operations": self.operation,
+            "weekend_operations": self.weekend_extra,
+            "emergency_visits": self.emergency_visit,
+        }
+        return tuple(name for name, price in prices.items() if price)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return (
             self.first_visit * statement["first_visits"]

@@ -94,6 +94,9 @@ class Target(Rule):
             )
         return self
 
+    def pays_for(self) -> tuple[str, ...]:
+        return (f"indicators.{self.indicator}",)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         column = self.indicators.index(self.indicator)
         base = statement["indicator_base"][..., column]

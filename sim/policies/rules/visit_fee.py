@@ -44,7 +44,8 @@ class StaffPrices(BaseModel):
 
 
 class VisitFee(Rule):
-    """SEK x contacts."""
+    """SEK x contacts. `high_need` comes on top for own listed with high need (two chronic
+    conditions or frailty), so that pay can vary more where needs are larger."""
 
     name: ClassVar[str] = "visit_fee"
     label: ClassVar[Text] = Text("Besöksersättning", "Visit fee")
@@ -52,7 +53,7 @@ class VisitFee(Rule):
         "Regionen betalar vårdcentralen per kontakt.",
         "The region pays the vårdcentral per contact.",
     )
-    scalable: ClassVar[tuple[str, ...]] = LISTINGS
+    scalable: ClassVar[tuple[str, ...]] = (*LISTINGS, "high_need")
 
     listed: StaffPrices = parameter(
         StaffPrices(), unit="SEK per contact", sv="Egna listade", en="Own listed patients"
@@ -64,19 +65,50 @@ class VisitFee(Rule):
         StaffPrices(), unit="SEK per contact", sv="Utomlänspatienter", en="From other regions"
     )
 
+    high_need: StaffPrices = parameter(
+        StaffPrices(),
+        unit="SEK per contact",
+        sv="Tillägg för egna listade med stora behov",
+        en="Supplement for own listed with high need",
+    )
+
     @cached_property
     def _prices(self) -> np.ndarray:
         """Flat table staff x channel x listed status."""
-        tables = [getattr(self, listing) for listing in LISTINGS]
-        return np.array(
-            [
-                getattr(getattr(table, staff), channel)
-                for staff in STAFF
-                for channel in CHANNELS
-                for table in tables
-            ]
-        )
+        tables = [_table(getattr(self, listing)) for listing in LISTINGS]
+        return np.stack(tables, axis=-1).ravel()
+
+    @cached_property
+    def _supplement(self) -> np.ndarray:
+        """Flat table staff x channel."""
+        return _table(self.high_need)
+
+    def pays_for(self) -> tuple[str, ...]:
+        places = [f"{s}.{c}.{where}" for s in STAFF for c in CHANNELS for where in LISTINGS]
+        paid = [f"contacts.{at}" for at, price in zip(places, self._prices, strict=True) if price]
+        more = [f"{s}.{c}" for s in STAFF for c in CHANNELS]
+        supplements = zip(more, self._supplement, strict=True)
+        return (*paid, *(f"high_need_contacts.{at}" for at, price in supplements if price))
+
+    def billed(self, statement: Statement) -> np.ndarray | None:
+        contacts = statement["contacts"]
+        items: np.ndarray = contacts.reshape(*contacts.shape[:-3], -1) @ (self._prices > 0)
+        if self._supplement.any():
+            high = statement["high_need_contacts"]
+            items = items + high.reshape(*high.shape[:-2], -1) @ (self._supplement > 0)
+        return items
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         contacts = statement["contacts"]
-        return contacts.reshape(*contacts.shape[:-3], -1) @ self._prices
+        paid: np.ndarray = contacts.reshape(*contacts.shape[:-3], -1) @ self._prices
+        if self._supplement.any():
+            high = statement["high_need_contacts"]
+            paid = paid + high.reshape(*high.shape[:-2], -1) @ self._supplement
+        return paid
+
+
+def _table(prices: StaffPrices) -> np.ndarray:
+    """Flat table staff x channel."""
+    return np.array(
+        [getattr(getattr(prices, staff), channel) for staff in STAFF for channel in CHANNELS]
+    )

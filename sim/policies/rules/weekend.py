@@ -27,5 +27,8 @@ class Weekend(Rule):
         unit="SEK per operation", sv="Tillägg per operation", en="Extra per operation", ge=0
     )
 
+    def pays_for(self) -> tuple[str, ...]:
+        return ("weekend_operations",)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return self.operation * statement["weekend_operations"]

@@ -56,6 +56,9 @@ def alarms(material: Material) -> list[tuple[str, str]]:
     if bad:
         where = "; ".join(words("check_failed_in", **check) for check in bad)
         found.append((words("check_failed"), f"{where}. {words('check_failed_more')}"))
+    for warning in manifest.get("warnings", ()):
+        title = material.reforms.get(warning["reform"], warning["reform"])
+        found.append((words("reform_warning", reform=title), warning[material.lang]))
     if sample < 1:
         share = material.numbers.plain(100 * sample)
         found.append((words("trial", share=share), words("trial_more")))
