@@ -25,6 +25,7 @@ RESIDENTS = "people: residents are those before, plus arrivals, less deaths and 
 LISTS = "people: every resident is on one list"
 NAMED = "people: GPs' numbers of named patients are those of the lists"
 POSTS = "staff: full-time equivalents of doctors' posts as at the start"
+FINITE = "counts: everything counted is a finite number"
 HOURS = "staff: paid hours are not negative"
 BEDS = "beds: staffed beds as at the start"
 OCCUPIED = "beds: no ward holds more patients than beds"
@@ -62,6 +63,8 @@ class Checks:
         """Gaps of a month that ends; `statement` is primary care's, `tally` not cleared yet."""
         here = count_here(self.people)
         yield RESIDENTS, self._unexplained(int(here[0]), events, lived, tally)
+        wrong = [~np.isfinite(part) for part in (*tally, *statement.values())]
+        yield FINITE, float(sum(part.sum() for part in wrong))
         yield POSTS, gap(self.clinic.doctors["fte"].sum(), self.fte)
         yield HOURS, float(np.sum(~(statement["hours"] >= 0.0)))
         yield from self._bed_gaps(int(here[1]))

@@ -13,6 +13,7 @@ from small_model import finished, spec
 
 from sim import checks
 from sim.care.primary.staffing import update_lists
+from sim.care.state import M
 from sim.checks import Checks, chained, pool_gap
 from sim.model import CareSystem
 from sim.people import demography
@@ -65,6 +66,10 @@ def lose_hours(p: Any) -> None:
     p.statement["hours"][3, 1] = np.nan
 
 
+def count_nothing(p: Any) -> None:
+    p.tally.by_listed[M["doctor_minutes"], 0] = np.inf
+
+
 def find_a_bed(p: Any) -> None:
     p.hospitals.unit["beds"][0, 0] += 1
 
@@ -110,7 +115,8 @@ DAMAGE: list[tuple[Callable[[Any], None], set[str]]] = [
     (forget_a_mover, {checks.RESIDENTS}),
     (take_a_post, {checks.POSTS}),
     (owe_hours, {checks.HOURS}),
-    (lose_hours, {checks.HOURS}),
+    (lose_hours, {checks.HOURS, checks.FINITE}),
+    (count_nothing, {checks.FINITE}),
     (find_a_bed, {checks.BEDS}),
     (fill_a_ward, {checks.OCCUPIED, checks.INPATIENTS}),
     (forget_a_patient, {checks.INPATIENTS}),

@@ -65,7 +65,9 @@ def mean_by(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
 def median_by(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """Median in each group 0 to `groups` - 1, NaN where there is nobody."""
     persons = np.bincount(group, minlength=groups)
-    ordered = values[np.lexsort((values, group))]
+    order = np.argsort(values)
+    order = order[np.argsort(group[order].astype(np.int32), kind="stable")]  # a radix sort
+    ordered = values[order]
     first = np.cumsum(persons) - persons
     out = np.full(groups, np.nan)
     some = persons > 0

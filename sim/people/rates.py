@@ -24,6 +24,8 @@ from sim.people.state import (
 )
 
 AGES = 121
+SETS = 1 << len(CONDITIONS)
+BITS = (np.arange(SETS)[:, None] >> np.arange(len(CONDITIONS)) & 1).astype(float)
 FRAIL = CONDITIONS.index("frailty")
 DISEASES = FRAIL  # the conditions before frailty share one draw a month
 ALONE = CNI_CHARACTERISTICS.index("elderly_alone")
@@ -85,8 +87,7 @@ def life_table(params: Parameters) -> np.ndarray:
 
 def combinations(weights: np.ndarray) -> np.ndarray:
     """Sum of `weights` (one per condition) for every set of conditions, float64[1024]."""
-    sets = np.arange(1 << len(CONDITIONS))[:, None] >> np.arange(len(CONDITIONS)) & 1
-    return sets @ weights
+    return BITS @ weights
 
 
 class Residents(NamedTuple):
@@ -110,29 +111,37 @@ def residents(people: People) -> Residents:
 
 
 class Ages:
-    """Means over residents by age, smoothed with a Gaussian kernel over neighbouring ages."""
+    """Sums and means over residents by age, smoothed over neighbouring ages (Gaussian kernel)."""
 
     def __init__(self, people: Residents, width: float) -> None:
         self.cell = np.minimum(people.age, AGES - 1) + AGES * people.sex.astype(np.int64)
+        self.set = self.cell * SETS + people.conditions
         self.width = width
 
-    def total(self, weights: np.ndarray) -> np.ndarray:
-        """Smoothed sum of `weights` over residents, float64[sexes, ages]."""
-        sums = np.bincount(self.cell, weights, minlength=2 * AGES).reshape(2, AGES)
-        return gaussian_filter1d(sums, self.width, axis=1, mode="nearest")
+    def total(self, weights: np.ndarray | None = None) -> np.ndarray:
+        """Smoothed sum of `weights` (by default 1) over residents, float64[sexes, ages]."""
+        return self._smooth(np.bincount(self.cell, weights, minlength=2 * AGES)[None])[0]
 
-    def mean(self, values: np.ndarray, among: np.ndarray) -> np.ndarray:
-        """Mean of `values` among the persons with weight `among`, float64[sexes, ages].
+    def carriers(self, weights: np.ndarray | None = None) -> np.ndarray:
+        """The same over those with each condition, float64[conditions, sexes, ages]."""
+        sums = np.bincount(self.set, weights, minlength=2 * AGES * SETS).reshape(-1, SETS)
+        return self._smooth((sums @ BITS).T)
 
-        An age with nobody near takes the closest younger age's mean; without anybody, 1.
-        """
-        weight = self.total(among)
-        known = weight > 1e-6
-        mean = np.where(known, self.total(values * among) / np.maximum(weight, 1e-6), np.nan)
-        for row in mean:
-            held = np.flatnonzero(~np.isnan(row))
-            row[:] = np.interp(np.arange(AGES), held, row[held]) if held.size else 1.0
-        return mean
+    def _smooth(self, sums: np.ndarray) -> np.ndarray:
+        table = sums.reshape(-1, 2, AGES).astype(float)
+        return gaussian_filter1d(table, self.width, axis=2, mode="nearest")
+
+
+def mean_of(sums: np.ndarray, persons: np.ndarray) -> np.ndarray:
+    """Sum per person, float64[sexes, ages].
+
+    An age with nobody near takes the closest younger age's mean; without anybody, 1.
+    """
+    mean = np.where(persons > 1e-6, sums / np.maximum(persons, 1e-6), np.nan)
+    for row in mean:
+        held = np.flatnonzero(~np.isnan(row))
+        row[:] = np.interp(np.arange(AGES), held, row[held]) if held.size else 1.0
+    return mean
 
 
 def steady_incidence(
@@ -152,39 +161,38 @@ def steady_incidence(
     return incidence, np.minimum(passing, FASTEST_REMISSION)
 
 
-def deprivation(people: Residents, ages: Ages, bit: int, prevalence: np.ndarray) -> np.ndarray:
-    """Prevalence in each CNI quintile over what its age and sex predict, float64[5]."""
-    quintile = people.cni_quintile
-    observed = np.bincount(quintile, carriers(people, bit), minlength=5)
-    predicted = np.bincount(quintile, prevalence.ravel()[ages.cell], minlength=5)
+def deprivation(people: Residents, ages: Ages, prevalence: np.ndarray) -> np.ndarray:
+    """Prevalence in each CNI quintile over what age and sex predict, float64[conditions, 5].
+
+    `prevalence` is float64[conditions, sexes, ages].
+    """
+    quintile = people.cni_quintile.astype(np.int64)
+    sets = np.bincount(quintile * SETS + people.conditions, minlength=5 * SETS)
+    cells = np.bincount(quintile * 2 * AGES + ages.cell, minlength=5 * 2 * AGES)
+    observed = (sets.reshape(5, SETS) @ BITS).T
+    predicted = prevalence.reshape(len(CONDITIONS), -1) @ cells.reshape(5, -1).T
     return np.where(predicted > 1.0, observed / np.maximum(predicted, 1.0), 1.0)
 
 
-def carriers(people: Residents, bit: int) -> np.ndarray:
-    """1.0 for every person with a condition, else 0.0."""
-    return (people.conditions >> bit & 1).astype(float)
-
-
 def illness(
-    people: Residents, ages: Ages, excess: list[np.ndarray], params: Parameters
+    people: Residents, ages: Ages, excess: np.ndarray, params: Parameters
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Incidence, remission and frailty hazards (shapes of :class:`Rates`, incidence not summed).
 
-    `excess` is the excess death hazard of each condition, float64[sexes, ages].
+    `excess` is the excess death hazard of each condition, float64[conditions, sexes, ages].
     """
+    prevalence = ages.carriers() / np.maximum(ages.total(), 1e-6)
+    gradient = deprivation(people, ages, prevalence)
     incidence = np.zeros((5, 2, AGES, DISEASES))
     remission = np.zeros((2, AGES, DISEASES))
     frailty = np.zeros((2, AGES))
-    people_of_age = np.maximum(ages.total(np.ones(people.age.size)), 1e-6)
     for bit in range(len(CONDITIONS)):
-        prevalence = ages.total(carriers(people, bit)) / people_of_age
         passing = params["demography.remission"][bit]
-        new, gone = steady_incidence(prevalence, excess[bit], passing)
+        new, gone = steady_incidence(prevalence[bit], excess[bit], passing)
         if bit == FRAIL:
             frailty = new
             continue
-        gradient = deprivation(people, ages, bit, prevalence)
-        incidence[:, :, :, bit] = gradient[:, None, None] * new
+        incidence[:, :, :, bit] = gradient[bit, :, None, None] * new
         remission[:, :, bit] = gone
     return incidence, remission, frailty
 
@@ -206,12 +214,9 @@ def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
     people = residents(everyone)
     scales = params.bind(Scales, "demography")
     ages = Ages(people, params["demography.prevalence_smoothing"])
-    everybody = np.ones(people.age.size)
-    ill = (people.conditions > 0).astype(float)
-    frail = carriers(people, FRAIL)
-    alone = (people.cni >> ALONE & 1).astype(float)
-    count = float(ill.sum())
-    reference = float((people.control * ill).sum() / count) if count else 0.5
+    persons = ages.total()
+    ill = people.conditions > 0
+    reference = float(people.control[ill].mean(dtype=float)) if ill.any() else 0.5
 
     group = np.searchsorted(AGE_GROUP_STARTS, np.arange(AGES), side="right") - 1
     recent = params["demography.discharged_share"][group]
@@ -227,24 +232,30 @@ def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
         * np.where(people.own_gp == NOBODY, 1.0, relation[years]),
         1.0,
     )
-    mean_ratio = ages.mean(ratio, everybody)
+    mean_ratio = mean_of(ages.total(ratio), persons)
     lifted = 1.0 + recent * (scales.mortality_after_discharge - 1.0)
     table = life_table(params)
     death = table * outside[:, None] / (mean_ratio * lifted).T
 
-    excess = [
-        np.maximum(table.T * (ages.mean(ratio, carriers(people, bit)) / mean_ratio - 1.0), 0.0)
-        for bit in range(len(CONDITIONS))
-    ]
+    carriers, weighted = ages.carriers(), ages.carriers(ratio)
+    relative = np.array([mean_of(*pair) for pair in zip(weighted, carriers, strict=True)])
+    excess = np.maximum(table.T * (relative / mean_ratio - 1.0), 0.0)
     incidence, remission, frailty = illness(people, ages, excess, params)
     frailty /= 1.0 + recent * (scales.frailty_after_discharge - 1.0)
 
-    need = 1.0 + (scales.care_need_frailty - 1.0) * frail
-    need *= 1.0 + (scales.care_need_alone - 1.0) * alone
+    need = 1.0 + (scales.care_need_frailty - 1.0) * (people.conditions >> FRAIL & 1)
+    need *= 1.0 + (scales.care_need_alone - 1.0) * (people.cni >> ALONE & 1)
+
+    def mean_need(care: int) -> np.ndarray:
+        """Mean need, float64[ages], of those with this kind of municipal care."""
+        among = (people.care == care).astype(float)
+        return both_sexes(mean_of(ages.total(need * among), ages.total(among)))
+
     at = params["demography.care_ages"]
     age = np.arange(AGES) + MIDDLE
     home_lift = 1.0 + recent * (scales.home_care_after_discharge - 1.0)
     quality_change = combinations(params["demography.condition_quality"])
+    changed = quality_change[people.conditions]
     quality = np.interp(
         age, params["demography.quality_ages"], params["demography.quality_of_life"]
     )
@@ -259,10 +270,11 @@ def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
         remission_any=remission.sum(axis=2),
         frailty=frailty,
         home_care=np.interp(age, at, params["demography.home_care_need"])
-        / (both_sexes(ages.mean(need, (people.care == NO_CARE).astype(float))) * home_lift),
+        / (mean_need(NO_CARE) * home_lift),
         sarskilt_boende=np.interp(age, at, params["demography.sarskilt_boende_need"])
-        / both_sexes(ages.mean(need, (people.care == HOME_CARE).astype(float))),
-        quality=quality - both_sexes(ages.mean(quality_change[people.conditions], everybody)),
+        / mean_need(HOME_CARE),
+        quality=quality
+        - both_sexes(mean_of(ages.total(quality_change[people.conditions]), persons)),
         quality_change=quality_change,
         control_reference=reference,
         scales=scales,
