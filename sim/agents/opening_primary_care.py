@@ -118,11 +118,16 @@ def set_pace(
     }
     fields = {"doctor": "pace", "nurse": "nurse_pace", "other": "other_pace"}
     for n, (who, field) in enumerate(fields.items()):
-        raw = demand[who] / supply[who]
-        mean = np.exp(np.average(np.log(raw), weights=demand[who]))
-        drawn = np.exp(spread * normals(seed, units["key"], UNIT_CAPACITY, n))
-        load = params[f"clinic.{who}_load"] * np.sqrt(raw / mean) * drawn
-        units[field] = raw / load
+        # a unit with nobody on its list, or without such staff, works at the usual pace
+        at_work = (demand[who] > 0.0) & (supply[who] > 0.0)
+        units[field] = 1.0
+        if at_work.any():
+            asked = demand[who][at_work]
+            raw = asked / supply[who][at_work]
+            mean = np.exp(np.average(np.log(raw), weights=asked))
+            drawn = np.exp(spread * normals(seed, units["key"][at_work], UNIT_CAPACITY, n))
+            load = params[f"clinic.{who}_load"] * np.sqrt(raw / mean) * drawn
+            units[field][at_work] = raw / load
 
 
 def set_phones(units: np.ndarray, listed: np.ndarray, days: np.ndarray, params: Parameters) -> None:

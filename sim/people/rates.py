@@ -273,8 +273,7 @@ def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
         / (mean_need(NO_CARE) * home_lift),
         sarskilt_boende=np.interp(age, at, params["demography.sarskilt_boende_need"])
         / mean_need(HOME_CARE),
-        quality=quality
-        - both_sexes(mean_of(ages.total(quality_change[people.conditions]), persons)),
+        quality=quality - both_sexes(mean_of(ages.total(changed), persons)),
         quality_change=quality_change,
         control_reference=reference,
         scales=scales,
