@@ -12,6 +12,7 @@ from sim.care.mail import new_mail
 from sim.care.primary.choice import ChoiceParams
 from sim.care.primary.clinic_params import ClinicParams
 from sim.care.primary.morning import foresee, work_out_style
+from sim.care.primary.phone import SLOTS
 from sim.care.primary.practice_state import (
     CALLING,
     DAY,
@@ -85,7 +86,7 @@ class ClinicWorld:
             practices, doctors, np.zeros(units, PRACTICE_MONTH), calendar, fees,
             new_agenda(people * 4 + 64, 256), np.zeros(units + 1, np.int64),
             np.zeros(people, np.int32), np.zeros(2, np.int64), np.zeros(people * 4 + 64, CALLING),
-            np.zeros(people * 4 + 64, np.int32), np.zeros(8),
+            np.zeros(people * 4 + 64, np.int32), np.zeros(units * SLOTS, np.int32), np.zeros(8),
             np.zeros(people * 20 + 64, LOGGED), programme_table(params),
         )  # fmt: skip
         p = empty(people)

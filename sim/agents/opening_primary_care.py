@@ -9,6 +9,7 @@ import numpy as np
 from sim.agents.extra_posts import count_among_ordinary, programme_table, set_extra
 from sim.care.agenda import new_agenda
 from sim.care.primary.list_kernels import expected_visits
+from sim.care.primary.phone import SLOTS
 from sim.care.primary.practice_state import (
     CALLING,
     DAY,
@@ -212,6 +213,7 @@ def open_clinic(
         counts=np.zeros(2, np.int64),
         calls=np.zeros(rows // 8 + 1024, CALLING),
         call_order=np.zeros(rows // 8 + 1024, np.int32),
+        call_places=np.zeros(count * SLOTS, np.int32),
         line_free=np.zeros(MORE_LINES * int(units["phone_lines"].max())),
         log=np.zeros(int(visits) + 1024, LOGGED),
         programmes=programme_table(params),

@@ -66,7 +66,8 @@ def median_by(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """Median in each group 0 to `groups` - 1, NaN where there is nobody."""
     persons = np.bincount(group, minlength=groups)
     order = np.argsort(values)
-    order = order[np.argsort(group[order].astype(np.int32), kind="stable")]  # a radix sort
+    small = np.int16 if groups < 2**15 else np.int64  # small numbers are sorted by radix
+    order = order[np.argsort(group[order].astype(small), kind="stable")]
     ordered = values[order]
     first = np.cumsum(persons) - persons
     out = np.full(groups, np.nan)

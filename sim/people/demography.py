@@ -140,12 +140,19 @@ def quality_of_life(people, i, rates):
 
 @kernel
 def death_hazard(people, i, rates, day):
-    """Yearly hazard of dying outside hospital."""
-    person, scales = people[i], rates.scales
+    """Yearly hazard of dying outside hospital, before control and relation count."""
+    person = people[i]
     hazard = rates.death[person.age, person.sex] * rates.death_ratio[person.conditions]
     hazard *= rates.care_ratio[person.care]
     if recently_discharged(people, i, rates, day):
-        hazard *= scales.mortality_after_discharge
+        hazard *= rates.scales.mortality_after_discharge
+    return hazard
+
+
+@kernel
+def control_and_relation(people, i, rates, day):
+    """Factor on the death hazard of the ill: control of disease, and years with the same GP."""
+    person, scales, hazard = people[i], rates.scales, 1.0
     if person.conditions != 0:
         hazard *= math.exp(scales.mortality_control * (person.control - rates.control_reference))
         if person.own_gp != NOBODY:
@@ -166,7 +173,12 @@ def leaves(people, i, rates, lived, seed, month, day, years):
     dies, moves = halves(bits(seed, people[i].key, purposes.LEAVING, month))
     if people[i].in_hospital != 0:
         return False
-    if happens(dies, death_hazard(people, i, rates, day), years):
+    hazard = death_hazard(people, i, rates, day)
+    if dies < hazard * rates.most_by_control * years:  # else no control could be bad enough
+        hazard *= control_and_relation(people, i, rates, day)
+    else:
+        hazard = 0.0
+    if happens(dies, hazard, years):
         people[i].status = DEAD
         lived.by_stratum[_DEATHS, people[i].stratum] += 1.0
         if people[i].listed != NOBODY:

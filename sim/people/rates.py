@@ -69,6 +69,7 @@ class Rates(Bundle):
     sarskilt_boende: np.ndarray  # float64[ages], not frail, not alone
     quality: np.ndarray  # float64[ages], quality of life without conditions
     quality_change: np.ndarray  # float64[1024], change of quality with a set of conditions
+    most_by_control: float  # largest factor of control and relation on the death hazard
     control_reference: float  # mean control of the chronically ill at the start
     scales: Scales
 
@@ -275,6 +276,7 @@ def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
         / mean_need(HOME_CARE),
         quality=quality - both_sexes(mean_of(ages.total(changed), persons)),
         quality_change=quality_change,
+        most_by_control=np.exp(np.abs(scales.mortality_control)) * max(1.0, relation.max()),
         control_reference=reference,
         scales=scales,
     )

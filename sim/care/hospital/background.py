@@ -43,6 +43,12 @@ def age_group(age):
 
 
 @kernel
+def moment(seed, key, day):
+    """When in the four weeks from `day` a person's candidate happens."""
+    return day + PERIOD * uniform(seed, key, BACKGROUND_TIME, day // PERIOD)
+
+
+@kernel
 def background_admissions(hospitals, people, day, seed):
     """Put the background events of the next four weeks on the heap and on the agenda."""
     law, period = hospitals.law[0], day // PERIOD
@@ -55,12 +61,12 @@ def background_admissions(hospitals, people, day, seed):
             continue
         u /= _SCALE
         h, key = np.int64(people[i].hospital), people[i].key
-        time = day + PERIOD * uniform(seed, key, BACKGROUND_TIME, period)
         if u < _MAX_SELF:
             rate = law.self_referral_rate[age_group(people[i].age)]
             if u < rate:
                 urgency = URGENT if u < rate * law.urgent_self_referrals else ROUTINE
                 need = FIRST_SELF_REFERRED_NEED + period
+                time = moment(seed, key, day)
                 push(hospitals.visits, int(time), i, need, SELF_REFERRAL, h, urgency, time)
             continue
         u -= _MAX_SELF
@@ -75,5 +81,6 @@ def background_admissions(hospitals, people, day, seed):
                 kind = OBSTETRIC
         if kind >= 0:
             need = FIRST_BACKGROUND_NEED + period
+            time = moment(seed, key, day)
             e = open_episode(hospitals.episodes, i, need, kind, -1, 0.5, h, DIRECT, time)
             schedule(hospitals.events, time, key, ENTERS, e)

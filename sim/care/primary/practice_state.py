@@ -94,7 +94,6 @@ PRACTICE = np.dtype(
         ("other_pace", float),
         ("phone_lines", np.int32),  # nurses who answer at the same time
         ("call_days", float),  # mean handling time of a call, in days
-        ("calls", np.int32),  # place in today's list of calls
         # what people expect of the unit (moving averages)
         ("expected_wait", float),  # days to a booked doctor visit
         ("expected_answer", float),  # share of calls answered the same day
@@ -216,6 +215,7 @@ class Clinic(Bundle):
     counts: np.ndarray  # int64[2]: CALLS_TODAY, VISITS_LOGGED
     calls: np.ndarray  # CALLING[size]
     call_order: np.ndarray  # int32[size], today's calls by unit and time
+    call_places: np.ndarray  # int32[units x SLOTS], where calls of each part of the day go
     line_free: np.ndarray  # float64[lines], when each nurse on a unit's phone is free
     log: np.ndarray  # LOGGED[size], doctor visits in order of time
     programmes: np.ndarray  # PROGRAMME[programmes]
