@@ -87,10 +87,16 @@ def timed(spec: RunSpec) -> Timed:
     tables = system.yearbook.tables()
     moments.append(time.perf_counter())
     parts = [later - earlier for earlier, later in itertools.pairwise(moments)]
+    names = ("synthesis_seconds", "warmup_seconds", "year_seconds", "tables_seconds")
     return Timed(
-        tables, system.person_years, moments[-1] - moments[0], system.yearbook.years, *parts,
-        system.person_years - before, peak_mib(),
-    )  # fmt: skip
+        tables=tables,
+        person_years=system.person_years,
+        seconds=moments[-1] - moments[0],
+        years=system.yearbook.years,
+        year_person_years=system.person_years - before,
+        peak_mib=peak_mib(),
+        **dict(zip(names, parts, strict=True)),
+    )
 
 
 def measure(options: argparse.Namespace) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from sim.studies.tasks import Task
 if TYPE_CHECKING:
     from sim.studies.plan import Plan
 
-STEP = 0.02  # smallest progress of a task that is told to the parent
+TELL_SECONDS = 0.5  # at least between two messages of a task to the parent
 POLL_SECONDS = 0.2
 ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -87,12 +87,12 @@ def execute(
 
     `globaldict` is shared with the parent: task id -> part of the run that is done.
     """
-    shown = 0.0
+    told = time.monotonic()
 
     def progress(part: float) -> None:
-        nonlocal shown
-        if part - shown >= STEP:
-            shown = part
+        nonlocal told
+        if time.monotonic() - told >= TELL_SECONDS:
+            told = time.monotonic()
             globaldict[task.id] = part
 
     error = Path(folder) / task.error_file
