@@ -26,7 +26,7 @@ from sim.care.hospital.hospital_day import hospital_day
 from sim.care.mail import new_mail
 from sim.care.municipal.places import take_requests
 from sim.care.primary.choice import ChoiceParams
-from sim.care.primary.clinic_params import ClinicParams
+from sim.care.primary.clinic_params import clinic_params
 from sim.care.primary.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.categories import FEE_CLASSES
@@ -94,7 +94,7 @@ class CareSystem(mesa.Model):
             region, self.people, style.natural(z0), self.need_rates, self.calendar,
             hospitals.fees, self.key, params,
         )  # fmt: skip
-        self.clinic_params = params.record(ClinicParams, "clinic")
+        self.clinic_params = clinic_params(params)
         self.choice_params = params.record(ChoiceParams, "choice")
         self.primary = PrimaryCare(clinic, style, params, self.key)
         self.sectors = open_sectors(

@@ -64,14 +64,18 @@ class Parameters(Mapping[str, Any]):
             raise ParameterError(unknown("parameter", name, self.table))
         return self.table[name]
 
-    def bind(self, record: type[Bound], domain: str) -> Bound:
-        """Fill a NamedTuple, or a bundle, with the parameters of one domain, by field name."""
-        fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
-        return record(*(self[f"{domain}.{field}"] for field in fields))
+    def bind(self, record: type[Bound], domain: str, **elsewhere: str) -> Bound:
+        """Fill a NamedTuple, or a bundle, with the parameters of one domain, by field name.
 
-    def record(self, fields: type[tuple[Any, ...]], domain: str) -> np.ndarray:
+        `elsewhere` gives the full name of fields that belong to another domain.
+        """
+        fields: tuple[str, ...] = record._fields  # type: ignore[attr-defined]
+        names = (elsewhere.get(field, f"{domain}.{field}") for field in fields)
+        return record(*(self[name] for name in names))
+
+    def record(self, fields: type[tuple[Any, ...]], domain: str, **elsewhere: str) -> np.ndarray:
         """The same as one record in an array of length 1, which kernels take as one argument."""
-        return as_record(self.bind(fields, domain))
+        return as_record(self.bind(fields, domain, **elsewhere))
 
     def override(self, values: Mapping[str, Any]) -> Parameters:
         """A copy in which the named parameters have other values of the same shape."""

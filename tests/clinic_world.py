@@ -10,7 +10,7 @@ from sim.agents.extra_posts import programme_table
 from sim.care.agenda import new_agenda
 from sim.care.mail import new_mail
 from sim.care.primary.choice import ChoiceParams
-from sim.care.primary.clinic_params import ClinicParams
+from sim.care.primary.clinic_params import clinic_params
 from sim.care.primary.morning import foresee, work_out_style
 from sim.care.primary.phone import SLOTS
 from sim.care.primary.practice_state import (
@@ -58,7 +58,7 @@ class ClinicWorld:
     ) -> None:
         params = load().override({f"clinic.{name}": value for name, value in changes.items()})
         self.params = params
-        self.pars = params.record(ClinicParams, "clinic")
+        self.pars = clinic_params(params)
         self.choices = params.record(ChoiceParams, "choice")
         self.rates = params.bind(NeedRates, "needs")
         self.bounds = need_bounds(self.rates)

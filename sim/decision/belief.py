@@ -8,11 +8,10 @@ from typing import Protocol
 
 import numpy as np
 
-from sim.decision.style import Style
+from sim.decision.style import Natural, Style
 from sim.decision.traits import Traits
 from sim.policies.statement import Statement
 
-Natural = dict[str, np.ndarray]
 Pay = Callable[[Statement], Mapping[str, np.ndarray]]
 """Payment of a month by rule, SEK, shape (..., units): rules with the context at its actual value.
 

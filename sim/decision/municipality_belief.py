@@ -8,8 +8,8 @@ import numpy as np
 from scipy.special import ndtr
 
 from sim.categories import HOME_CARE_LEVEL_STARTS, MUNICIPAL_INDICATORS
-from sim.decision.belief import Expected, Natural, StyledBelief, odds_share
-from sim.decision.style import Style, municipality_style
+from sim.decision.belief import Expected, StyledBelief, odds_share
+from sim.decision.style import Natural, Style, municipality_style
 from sim.decision.traits import Traits
 from sim.parameters import Parameters
 from sim.policies.statement import Statement

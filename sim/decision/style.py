@@ -17,6 +17,7 @@ from sim.keyed import normals, seed_key
 from sim.parameters import Parameters, unknown
 from sim.purposes import STYLE
 
+Natural = dict[str, np.ndarray]  # a style in natural units, by dimension
 Coordinate = Literal["log", "logit", "share", "bounded_log", "positive", "identity"]
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from sim.categories import INDICATORS
 from sim.decision.belief import Expected, StyledBelief
-from sim.decision.style import Style, vardcentral_style
+from sim.decision.style import Natural, Style, vardcentral_style
 from sim.decision.traits import Traits
 from sim.decision.vardcentral_extra import Extra, ExtraLaw, imagine_extra
 from sim.decision.vardcentral_here import Here, Production, read
-from sim.decision.vardcentral_month import Month, Natural
+from sim.decision.vardcentral_month import Month
 from sim.decision.vardcentral_production import produce
 from sim.decision.vardcentral_statement import Reporting, imagine
 from sim.parameters import Parameters

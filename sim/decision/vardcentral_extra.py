@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.categories import ACTIVITIES, EXTRA_ROLES, PROGRAMMES, ROLES, STAFF, TASKS
-from sim.decision.style import TIME_SHARES
+from sim.decision.style import TIME_SHARES, Natural
 from sim.decision.vardcentral_here import Here
-from sim.decision.vardcentral_month import Month, Natural
+from sim.decision.vardcentral_month import Month
 from sim.parameters import Parameters
 from sim.policies.statement import Statement
 

@@ -6,9 +6,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-Natural = dict[str, np.ndarray]
-"""Style in natural units, by dimension."""
-
 
 class Time(NamedTuple):
     """Ratios of paid time and of the part left for those who call."""

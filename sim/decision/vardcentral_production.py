@@ -11,9 +11,10 @@ import numpy as np
 
 from sim.categories import ACTIVITIES, PROGRAMME_TIME, PROGRAMMES
 from sim.decision.queue import served, wait
+from sim.decision.style import Natural
 from sim.decision.vardcentral_extra import Extra, ExtraLaw, effort_ratio, open_by_day, reactive
 from sim.decision.vardcentral_here import POOLED, Here, Production
-from sim.decision.vardcentral_month import Flow, Month, Moved, Natural, Planned, Time, Visit
+from sim.decision.vardcentral_month import Flow, Month, Moved, Planned, Time, Visit
 
 TIME_OF: dict[str, tuple[str, str | None]] = {
     "chronic_review": ("followup", None),

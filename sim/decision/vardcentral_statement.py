@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.categories import ACTIVITIES, INDICATORS
 from sim.decision.queue import within
+from sim.decision.style import Natural
 from sim.decision.vardcentral_extra import (
     NURSE,
     Extra,
@@ -17,7 +18,7 @@ from sim.decision.vardcentral_extra import (
     soft_indicators,
 )
 from sim.decision.vardcentral_here import Here, Production
-from sim.decision.vardcentral_month import Month, Natural
+from sim.decision.vardcentral_month import Month
 from sim.policies.statement import Statement
 
 LEAST_DIGITAL = 0.05

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.parameters import Parameters
+
 
 class ClinicParams(NamedTuple):
     """Kinds index as in `sim.people.needs`."""
@@ -23,7 +25,7 @@ class ClinicParams(NamedTuple):
     phone_share: float  # share of nurses' reactive time spent on the phone
     advice_unsolved: float  # share of advice by phone that does not solve the need
     triage: np.ndarray  # (8 kinds, 5) severity cuts: nurse, other, doctor, same day, emergency
-    step_relief: float  # as in the patients' choice
+    step_relief: float  # the patients' choice has the same one, `choice.step_relief`
     calls_again: float  # share of unanswered callers who call again the next day
     unanswered_emergency: float  # severity above which an unanswered caller goes to hospital
     step_limit: float  # contacts after which an unsolved need is given up as unmet
@@ -64,3 +66,8 @@ class ClinicParams(NamedTuple):
     experience_weight: float  # weight of the latest contact in experience
     expectation_weight: float  # weight of today in what people expect of the unit
     digital_solved: float  # share of digital contacts that solve the need
+
+
+def clinic_params(params: Parameters) -> np.ndarray:
+    """The parameters of the vårdcentral's day as one record in an array of length 1."""
+    return params.record(ClinicParams, "clinic", step_relief="choice.step_relief")
