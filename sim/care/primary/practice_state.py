@@ -31,6 +31,13 @@ PROACTIVE, COORDINATION, DEVELOPMENT, ON_PHONE = (
 
 BOOKING_DAYS = 128  # how far ahead visits are booked; a power of two
 
+BOOK = np.dtype(
+    [
+        ("first", np.int32),  # earliest day with room
+        ("booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
+    ],
+    align=True,
+)
 PRACTICE = np.dtype(
     [
         ("key", np.uint64),
@@ -110,10 +117,8 @@ PRACTICE = np.dtype(
         ("programme_minutes", float, (len(PROGRAMMES),)),
         ("neighbours", np.int32, (4,)),  # other units to turn to, -1 where there is none
         # appointment books of nurses and of other staff
-        ("nurse_first", np.int32),  # earliest day with room
-        ("other_first", np.int32),
-        ("nurse_booked", np.float32, (BOOKING_DAYS,)),  # minutes taken, on a ring of days
-        ("other_booked", np.float32, (BOOKING_DAYS,)),
+        ("nurse_book", BOOK),
+        ("other_book", BOOK),
     ],
     align=True,
 )

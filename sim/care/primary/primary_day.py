@@ -94,8 +94,8 @@ def open_units(clinic, day, par):
         clinic.doctors[g].room = full * reactive * capacity
         empty_day(clinic.doctors[g].booked, day)
     for v in range(clinic.practices.size):
-        empty_day(clinic.practices[v].nurse_booked, day)
-        empty_day(clinic.practices[v].other_booked, day)
+        empty_day(clinic.practices[v].nurse_book.booked, day)
+        empty_day(clinic.practices[v].other_book.booked, day)
         minutes = clinician_minutes(clinic, v, day, par)
         unit = clinic.practices[v]
         clinic.practices[v].digital_minutes = min(

@@ -223,37 +223,35 @@ def nurse_limit(clinic, v, par):
 
 
 @kernel
-def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
-    """First free time with any of the unit's nurses."""
-    limit = nurse_limit(clinic, v, par)
-    minutes = par.nurse_visit_minutes
-    unit = clinic.practices[v]
-    d = first_free(unit.nurse_booked, unit.nurse_first, day, minutes, limit, clinic.days)
+def book_staff(clinic, people, tally, i, v, need, kind, step, day, since, book, minutes, limit):
+    """Book the first day from `day` on that has room in a book of the unit's staff."""
+    d = first_free(book.booked, book.first, day, minutes, limit, clinic.days)
     if d == NO_DAY:
         give_up(clinic, people, tally, i, v)
         return
-    book_day(unit.nurse_booked, d, minutes)
-    unit.nurse_first = next_room(
-        unit.nurse_booked, unit.nurse_first, d, minutes, limit, clinic.days
-    )
-    push(clinic.agenda, d, i, need, NURSE_VISIT, v, step, since)
+    book_day(book.booked, d, minutes)
+    book.first = next_room(book.booked, book.first, d, minutes, limit, clinic.days)
+    push(clinic.agenda, d, i, need, kind, v, step, since)
+
+
+@kernel
+def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
+    """First free time with any of the unit's nurses."""
+    book_staff(
+        clinic, people, tally, i, v, need, NURSE_VISIT, step, day, since,
+        clinic.practices[v].nurse_book, par.nurse_visit_minutes, nurse_limit(clinic, v, par),
+    )  # fmt: skip
 
 
 @kernel
 def book_other(clinic, people, tally, i, v, need, step, day, since, par):
-    """First free time with physiotherapists, psychologists and others."""
+    """First free time after today with physiotherapists, psychologists and others."""
     unit = clinic.practices[v]
     limit = (unit.other_fte + unit.other_help) * unit.other_pace * par.other_minutes_per_day
-    minutes = par.other_visit_minutes
-    d = first_free(unit.other_booked, unit.other_first, day + 1, minutes, limit, clinic.days)
-    if d == NO_DAY:
-        give_up(clinic, people, tally, i, v)
-        return
-    book_day(unit.other_booked, d, minutes)
-    unit.other_first = next_room(
-        unit.other_booked, unit.other_first, d, minutes, limit, clinic.days
-    )
-    push(clinic.agenda, d, i, need, OTHER_VISIT, v, step, since)
+    book_staff(
+        clinic, people, tally, i, v, need, OTHER_VISIT, step, day + 1, since,
+        unit.other_book, par.other_visit_minutes, limit,
+    )  # fmt: skip
 
 
 @kernel
