@@ -8,6 +8,7 @@ import pytest
 
 from sim.studies.document import Document, StudyError, closest, dotted
 from sim.studies.plan import Plan, load_plan
+from sim.studies.runner import in_order
 from sim.studies.study import find, parse, ready
 from sim.studies.tasks import tasks_of
 
@@ -121,12 +122,24 @@ def test_ids_follow_what_decides_the_result(tmp_path: Path) -> None:
 
 
 def test_runs_to_be_compared_come_near_each_other(tmp_path: Path) -> None:
-    """After the first of each replication, which makes the warm-up that the others begin from."""
     tasks = tasks_of(plan_of(GOOD, tmp_path))
-    assert [task.replication for task in tasks] == [0, 1] + [0] * 5 + [1] * 5
-    assert [(t.scenario, t.behaviour) for t in tasks[:2]] == [("baseline", tasks[0].behaviour)] * 2
-    assert {(task.seed, task.warmup) for task in tasks[2:7]} == {(tasks[0].seed, tasks[0].warmup)}
+    assert [task.replication for task in tasks] == [0] * 6 + [1] * 6
+    assert {(task.seed, task.warmup) for task in tasks[:6]} == {(tasks[0].seed, tasks[0].warmup)}
     assert len({task.warmup for task in tasks}) == 2
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_no_two_workers_begin_with_the_same_warm_up(tmp_path: Path, workers: int) -> None:
+    tasks = tasks_of(plan_of(GOOD.replace("replications: 2", "replications: 5"), tmp_path))
+    ordered = in_order(tasks, workers)
+    assert sorted(ordered, key=tasks.index) == tasks
+    assert len({task.warmup for task in ordered[:workers]}) == workers
+    done: set[str] = set()
+    for task in ordered:  # what is begun is finished before as many more are begun
+        done.add(task.warmup)
+        begun = [t.warmup for t in ordered[: ordered.index(task) + 1]]
+        open_ = [w for w in done if begun.count(w) < 6]
+        assert len(open_) <= workers
 
 
 def test_quick_is_the_same_study_made_small(tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -113,8 +115,18 @@ def execute(
         error.unlink(missing_ok=True)
     except Exception:
         write_text(error, f"{task}\nseed {task.seed}\n\n{traceback.format_exc()}")
-    gc.collect()  # a care system refers to itself and would stay for several runs
+    forget_finished()
     return task.id
+
+
+def forget_finished() -> None:
+    """Free the finished care system, which refers to itself and would stay for several runs.
+
+    What is there after the first run, modules above all, is not looked through again.
+    """
+    gc.collect()
+    if gc.get_freeze_count() == 0:
+        gc.freeze()
 
 
 def run_tasks(
@@ -143,10 +155,9 @@ def run_tasks(
     simulate = simulate or partial(simulate_task, snapshots=folder)
     try:
         with environment(one_thread):
-            _work(plan, todo, folder, workers, board, simulate)
+            _work(plan, in_order(todo, workers), folder, workers, board, simulate)
     finally:
-        for snapshot in {task.snapshot for task in todo}:
-            (folder / snapshot).unlink(missing_ok=True)
+        board.clear(list(board.warmups))
     board.tell()
     return Outcome(
         tasks=list(tasks),
@@ -154,6 +165,29 @@ def run_tasks(
         kept=len(tasks) - len(todo),
         wall_seconds=time.perf_counter() - started,
     )
+
+
+def in_order(tasks: Sequence[Task], workers: int) -> list[Task]:
+    """Tasks so that `workers` at once hardly ever make the same warm-up twice.
+
+    Of as many warm-ups as there are workers, the first task of each comes first; then the tasks
+    that go on from these warm-ups, before the next ones are begun.
+    """
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.warmup, []).append(task)
+    ordered: list[Task] = []
+    for block in batched(groups.values(), workers):
+        ordered += [group[0] for group in block]
+        ordered += [task for group in block for task in group[1:]]
+    return ordered
+
+
+def batched(items: Iterable[list[Task]], size: int) -> Iterator[list[list[Task]]]:
+    """Items, `size` at a time."""
+    rest = iter(items)
+    while block := list(islice(rest, size)):
+        yield block
 
 
 def finished(folder: Path, task: Task) -> bool:
@@ -254,6 +288,7 @@ class _Board:
     ) -> None:
         self.folder, self.total, self.kept, self.tell_ = folder, total, kept, tell
         self.open = dict.fromkeys(todo)
+        self.warmups = Counter(task.snapshot for task in todo)  # tasks that may still begin there
         self.failed = 0
         self.parts: dict[str, float] = {}
         self.started = time.perf_counter()
@@ -267,11 +302,19 @@ class _Board:
         """Whether the task has a result or an error."""
         return (self.folder / task.file).exists() or (self.folder / task.error_file).exists()
 
+    def clear(self, snapshots: Iterable[str]) -> None:
+        """Remove ends of warm-ups that nobody begins from any more."""
+        for name in snapshots:
+            (self.folder / name).unlink(missing_ok=True)
+            del self.warmups[name]
+
     def tell(self) -> None:
         """Tell how far it is."""
         for task in [task for task in self.open if self.settled(task)]:
             del self.open[task]
+            self.warmups[task.snapshot] -= 1
             self.failed += not (self.folder / task.file).exists()
+        self.clear([name for name, tasks in self.warmups.items() if tasks == 0])
         done = self.total - len(self.open)
         under_way = sum(self.parts.get(task.id, 0.0) for task in self.open)
         self.tell_(

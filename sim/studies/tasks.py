@@ -80,11 +80,8 @@ def task_id(configuration: Any, seed: int) -> str:
 
 
 def tasks_of(plan: Plan) -> list[Task]:
-    """All tasks of a study, ordered so that runs to be compared come near each other.
-
-    Each warm-up is first needed by one task alone, so that two workers do not make the same one.
-    """
-    tasks = [
+    """All tasks of a study, ordered so that runs to be compared come near each other."""
+    return [
         Task(
             id=task_id(plan.configuration(scenario, behaviour), seed),
             scenario=scenario,
@@ -99,5 +96,3 @@ def tasks_of(plan: Plan) -> list[Task]:
         for behaviour in plan.study.behaviours
         for scenario in (BASELINE, *plan.reforms)
     ]
-    first = {task.warmup: task.id for task in reversed(tasks)}
-    return sorted(tasks, key=lambda task: first[task.warmup] != task.id)
