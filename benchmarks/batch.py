@@ -64,8 +64,12 @@ class Memory:
         most[1] = max(most[1], *held.values(), 0.0)
 
     def grown(self) -> list[float]:
-        """MiB more during late runs than during early ones, in the parent and in the worker."""
-        return [late - early for late, early in zip(self.late, self.early, strict=True)]
+        """MiB more during late runs than during early ones, in the parent and in the worker.
+
+        0 where runs were too short for memory to be noted both early and late.
+        """
+        pairs = zip(self.late, self.early, strict=True)
+        return [late - early if late and early else 0.0 for late, early in pairs]
 
 
 @contextmanager

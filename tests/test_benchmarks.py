@@ -257,6 +257,7 @@ def test_batch_sees_memory_that_grows(monkeypatch: pytest.MonkeyPatch) -> None:
         memory.hear(Progress(done=done, failed=0, kept=0, total=12, fraction=0.0, seconds=0.0))
     assert memory.early == [103.0, 230.0]
     assert memory.grown() == [8.0, 80.0]
+    assert batch.Memory().grown() == [0.0, 0.0]  # runs too short to be seen
 
 
 def test_startup_says_when_a_command_fails(tmp_path: Path) -> None:
