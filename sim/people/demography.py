@@ -12,6 +12,7 @@ from sim import purposes
 from sim.bundle import Bundle
 from sim.kernel import kernel
 from sim.keyed import bits, uniform
+from sim.people.needs import how_many
 from sim.people.rates import AGES, ALONE, DISEASES, FRAIL
 from sim.people.state import (
     AGE_GROUP_STARTS,
@@ -115,16 +116,6 @@ def add_month(people, i, table, g, days, weight):
         table[_DAYS_20, g] += days
     if people[i].age >= 65:
         table[_DAYS_65, g] += days
-
-
-@kernel
-def how_many(conditions):
-    """Number of conditions in a set."""
-    number = 0
-    while conditions != 0:
-        number += 1
-        conditions &= conditions - 1
-    return number
 
 
 @kernel

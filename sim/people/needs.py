@@ -119,6 +119,16 @@ def condition_of(need):
 
 
 @kernel
+def how_many(conditions):
+    """Number of conditions in a set."""
+    number = 0
+    while conditions != 0:
+        number += 1
+        conditions &= conditions - 1
+    return number
+
+
+@kernel
 def luck_key(need, step):
     """Occurrence number for draws about the `step`-th contact of a need."""
     return need * 8 + min(step, 7)

@@ -3,6 +3,7 @@
 import math
 
 from sim.care.counting import CODE, count
+from sim.care.primary.morning import HIGH_NEED_TILT, LOW_NEED_TILT
 from sim.care.primary.visit import (
     CHRONIC,
     DOCTOR,
@@ -101,7 +102,8 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
             break
         review(clinic, people, tally, seed, i, v, g, day, need, par)
         # high-need patients get more of the time the more the unit tilts towards them
-        budget -= cost * math.exp(unit.tilt * (0.7 if high_need(people, i) else -0.3))
+        tilt = HIGH_NEED_TILT if high_need(people, i) else LOW_NEED_TILT
+        budget -= cost * math.exp(unit.tilt * tilt)
     clinic.practices[v].review_at = position
     clinic.practices[v].review_minutes = min(budget, 10.0 * cost)
     return minutes

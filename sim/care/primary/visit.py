@@ -10,7 +10,7 @@ from sim.care.primary.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
 from sim.categories import ACTIVITIES, CHANNELS, INDICATORS, LISTINGS, STAFF
 from sim.kernel import kernel
 from sim.keyed import exponential, normal, uniform
-from sim.people.needs import REVIEW, kind_of, luck_key
+from sim.people.needs import REVIEW, how_many, kind_of, luck_key
 from sim.people.state import NOBODY
 from sim.purposes import FOLLOWED_UP, NAMED, REFERRED, RETURN_TIME, SOLVED, VISIT_LENGTH
 
@@ -144,11 +144,7 @@ def prescribe_and_test(clinic, people, tally, i, v, par):
 def register(clinic, people, tally, i, v, par):
     """Diagnoses written down: more with true disease, with time for coding, never above a cap."""
     coded = clinic.practices[v].coded
-    conditions = 0
-    bits = people[i].conditions
-    while bits:
-        conditions += 1
-        bits &= bits - 1
+    conditions = how_many(people[i].conditions)
     registrable = (par.registrable_base + par.registrable_condition * conditions) * coded
     gap = registrable - people[i].registered
     if gap > 0.0:
