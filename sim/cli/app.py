@@ -126,8 +126,8 @@ def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A study's result folder.")],
     lang: Lang = Language.en,
 ) -> None:
-    """Write the report of a finished study again, from its tables: `report.html` in English,
-    `rapport.html` in Swedish.
+    """Write the report of a finished study again, from its tables: `report.html`, in English and
+    Swedish with a switch; `--lang` is the language that it opens in.
 
     **Example**: `vardsim report results/first_look --lang sv`
     """
