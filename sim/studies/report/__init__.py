@@ -39,8 +39,6 @@ def render(editions: Sequence[Material]) -> str:
 
 def _edition(environment: Any, material: Material) -> dict[str, Any]:
     """The page's content in one language."""
-    from markupsafe import Markup
-
     from sim.studies.report import record
     from sim.studies.report.contents import SECTIONS
     from sim.studies.report.style import PALETTE
@@ -52,7 +50,5 @@ def _edition(environment: Any, material: Material) -> dict[str, Any]:
         if found is None:
             continue
         text = environment.get_template(f"sections/{id_}.html").render(**shared, **found)
-        sections.append(
-            {"id": id_, "title": material.words.named("sections", id_), "text": Markup(text)}
-        )
+        sections.append({"id": id_, "title": material.words.named("sections", id_), "text": text})
     return {**shared, "sections": sections, "alarms": record.alarms(material)}
