@@ -11,14 +11,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.studies.report import (
+    assumptions,
     baseline,
+    development,
+    equity,
     findings,
     forest,
+    mechanism,
     money,
+    places,
     practice,
     record,
     redistribution,
     scorecard,
+    strain,
 )
 from sim.studies.report.material import Material
 
@@ -26,11 +32,17 @@ Builder = Callable[[Material], Mapping[str, Any] | None]
 
 SECTIONS: dict[str, Builder] = {
     "findings": findings.section,
-    "forest": forest.section,
     "scorecard": scorecard.section,
+    "forest": forest.section,
+    "development": development.section,
+    "mechanism": mechanism.section,
     "money": money.section,
     "redistribution": redistribution.section,
+    "places": places.section,
+    "equity": equity.section,
     "practice": practice.section,
+    "strain": strain.section,
     "baseline": baseline.section,
+    "assumptions": assumptions.section,
     "record": record.section,
 }
