@@ -29,6 +29,7 @@ QUINTILES = tuple(f"cni_quintile={number}" for number in range(1, 6))
 AGES = tuple(f"age={name}" for name in AGE_GROUPS)
 GROUPS = (*QUINTILES, *AGES)
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM, APART = 1.75, 0.62, 0.05, 0.1, 0.36, 0.12
+NARROW = 0.4  # of the width for the quintiles
 SHOWN_OF_MANY = 3  # reforms in a picture where they are many
 
 
@@ -77,7 +78,6 @@ def _picture(material: Material, label: Label) -> Picture:
                     found[reform, group] = change
     reach = reach_of(list(found.values()), least=1.0 if unit else 0.0)
     middle, half = (TOP + HEIGHT - BOTTOM) / 2, (HEIGHT - BOTTOM - TOP) / 2
-    wide = (WIDTH - LEFT - RIGHT - APART) / len(GROUPS)
     for share in (-1.0, 0.0, 1.0):
         y = middle - half * share
         axis.plot([LEFT, WIDTH - RIGHT], [y, y], color=GRID if share else ZERO, lw=0.9, zorder=0)
@@ -85,7 +85,7 @@ def _picture(material: Material, label: Label) -> Picture:
         write(axis, LEFT - 0.06, y, text, ha="right", color=MUTED, fontsize=7)
     spread = np.linspace(-0.3, 0.3, len(reforms)) if len(reforms) > 1 else np.zeros(1)
     for place, group in enumerate(GROUPS):
-        middle_x = LEFT + wide * (place + 0.5) + (APART if group in AGES else 0.0)
+        middle_x, wide = _place(place)
         short = group.partition("=")[2].replace("-", "–")
         write(axis, middle_x, HEIGHT - 0.27, short, ha="center", color=MUTED, fontsize=6)
         for offset, reform in zip(spread, reforms, strict=True):
@@ -98,10 +98,20 @@ def _picture(material: Material, label: Label) -> Picture:
                 y = middle - half / reach * change.value
                 axis.plot(x, y, form(material, reform), color=colour, ms=3.4)
     for name, start in (("quintiles_axis", 0), ("ages_axis", 5)):
-        x = LEFT + wide * (start + 2.5) + (APART if start else 0.0)
+        x, _ = _place(start + 2)
         write(axis, x, HEIGHT - 0.1, material.words(name), ha="center", color=MUTED, fontsize=7)
     alt = f"{label.text}. {'; '.join(_told(material, label, reform) for reform in reforms)}"
     return picture(material, f"equity_{label.id}", label.text, alt, figure)
+
+
+def _place(place: int) -> tuple[float, float]:
+    """Middle and width in inches of a group's column; ages have longer names."""
+    room = WIDTH - LEFT - RIGHT - APART
+    narrow, broad = NARROW * room / len(QUINTILES), (1 - NARROW) * room / len(AGES)
+    if place < len(QUINTILES):
+        return LEFT + narrow * (place + 0.5), narrow
+    start = LEFT + narrow * len(QUINTILES) + APART
+    return start + broad * (place - len(QUINTILES) + 0.5), broad
 
 
 def _told(material: Material, label: Label, reform: str) -> str:

@@ -10,7 +10,7 @@ from sim.studies.report.change import as_text, cell, in_unit, is_clear, strength
 from sim.studies.report.lookup import Row
 from sim.studies.report.material import Label, Material
 from sim.studies.report.money import MILLION, holders
-from sim.studies.report.numbers import MISSING
+from sim.studies.report.numbers import MINUS, MISSING
 from sim.studies.report.words import headlines
 
 SHOWN_AT_MOST = 8
@@ -81,7 +81,8 @@ def _row(material: Material, reform: str, label: Label) -> dict[str, str]:
 
 def _sentence(material: Material, row: Row, label: Label, levels: tuple[str, str]) -> str:
     """What happens to the outcome, with the interval and from which level to which."""
-    words, change = material.words, as_text(cell(material, row, label))
+    words, told = material.words, cell(material, row, label)
+    change = as_text(told)
     before, after = (f"{level} {label.unit_after}".rstrip() for level in levels)
     if not math.isfinite(row["low"]):
         return words("sentence_untold", change=change, low=before, high=after)
@@ -90,7 +91,8 @@ def _sentence(material: Material, row: Row, label: Label, levels: tuple[str, str
     if not is_clear(row):
         return words("sentence_open", change=change, low=before)
     verb = "sentence_up" if row["difference"] > 0 else "sentence_down"
-    return words(verb, change=change, low=levels[0], high=after)
+    size = {**told, "value": told["value"].lstrip("+" + MINUS)}
+    return words(verb, change=as_text(size), low=levels[0], high=after)
 
 
 def _mechanism(material: Material, reform: str, label: Label) -> str:

@@ -24,6 +24,8 @@ PAINTS = {
     "patient": "#56B4E9", OUTSIDE: "#8a94a0", "state": "#E69F00",
 }  # fmt: skip
 OTHER = "#000000"
+MARGIN = 1.55  # inches for the names
+LINE = 0.15  # inches between names
 LEAST = 0.004  # of all money in a picture: what is less has no room there
 Pair = tuple[str, str]  # payer, receiver
 
@@ -129,14 +131,14 @@ def _picture(
         f"{_name(material, a)} → {_name(material, b)} {material.numbers.number(amount)}"
         for (a, b), amount in sorted(forward.items(), key=lambda item: -item[1])
     )
-    width, height, gap, bar = 4.6, 2.5, 0.14, 0.09
+    width, height, gap, bar = 5.0, 2.3, 0.14, 0.09
     figure, axis = canvas(height, width)
     ends = [list(dict.fromkeys(pair[side] for pair in forward)) for side in (0, 1)]
     room = height - 0.1 - gap * (max(map(len, ends)) - 1)
     thick = room / sum(forward.values())
     tops: list[dict[str, float]] = []
-    for side, x in ((0, 1.25), (1, width - 1.25 - bar)):
-        top, places = 0.05, {}
+    for side, x in ((0, MARGIN), (1, width - MARGIN - bar)):
+        top, places, labels = 0.05, {}, []
         names = sorted(ends[side], key=lambda n: -_sum(forward, side, n))
         spare = height - 0.1 - room - gap * (len(names) - 1)
         top += spare / 2
@@ -145,16 +147,18 @@ def _picture(
             amount = _sum(forward, side, holder)
             tall = amount * thick
             axis.add_patch(Rectangle((x, top), bar, tall, color=_paint(holder)))
-            label = f"{_name(material, holder)}\n{material.numbers.number(amount)}"
-            _label(axis, label, x - 0.06 if side == 0 else x + bar + 0.06, top + tall / 2, side)
+            labels.append(
+                (f"{_name(material, holder)}  {material.numbers.number(amount)}", top + tall / 2)
+            )
             top += tall + gap
         tops.append(places)
+        _labels(axis, labels, x - 0.06 if side == 0 else x + bar + 0.06, side, height)
     for (giver, receiver), amount in sorted(
         forward.items(), key=lambda item: (tops[0][item[0][0]], tops[1][item[0][1]])
     ):
         tall = amount * thick
         _band(
-            axis, 1.25 + bar, width - 1.25 - bar, tops[0][giver], tops[1][receiver], tall,
+            axis, MARGIN + bar, width - MARGIN - bar, tops[0][giver], tops[1][receiver], tall,
             _paint(giver),
         )  # fmt: skip
         tops[0][giver] += tall
@@ -166,8 +170,19 @@ def _sum(forward: dict[Pair, float], side: int, holder: str) -> float:
     return sum(amount for pair, amount in forward.items() if pair[side] == holder)
 
 
-def _label(axis: Axes, text: str, x: float, y: float, side: int) -> None:
-    write(axis, x, y, text, ha="left" if side else "right", color=INK, linespacing=1.0)
+def _labels(
+    axis: Axes, labels: list[tuple[str, float]], x: float, side: int, height: float
+) -> None:
+    """Names beside their bars, moved apart where the bars are thin."""
+    places: list[float] = []
+    for _, wanted in labels:
+        places.append(max(wanted, places[-1] + LINE if places else LINE / 2))
+    bottom = height - LINE / 2
+    for index in range(len(places) - 1, -1, -1):
+        places[index] = min(places[index], bottom)
+        bottom = places[index] - LINE
+    for (text, _), y in zip(labels, places, strict=True):
+        write(axis, x, y, text, ha="left" if side else "right", color=INK)
 
 
 def _band(

@@ -111,10 +111,7 @@ def _picture(material: Material, reform: str, names: list[str]) -> Picture:
         numbers = material.numbers
         values = [numbers.number(parts[part].value, 2, signed=True) for part in PARTS]
         told.append(f"{material.words.named('kinds', name)} " + " / ".join(values))
-    ruler(
-        axis, material, row_height * len(names) + 0.08, centre, half * reach, reach,
-        material.words("msek"),
-    )  # fmt: skip
+    ruler(axis, material, row_height * len(names) + 0.08, centre, half * reach, reach, "")
     title = material.reforms[reform]
     alt = material.words("mechanism_picture", reform=title, rows="; ".join(told))
     return picture(material, f"mechanism_{reform}", title, alt, figure)

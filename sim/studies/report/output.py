@@ -24,6 +24,8 @@ PNG_DPI = 200
 ANY_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same bytes every time
 UNESCAPED = " <>='/:;,.()-+!?*$@[]{}|~^\n"  # stand as they are in a data address
 SCREEN_FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"  # none wider than the one measured with
+GEOMETRY = re.compile(r'\b(?:d|x|y|transform|width|height)="[^"]*"')
+DIGITS = re.compile(r"(\d\.\d\d)\d+")
 SHEET_NAME = 31  # characters
 
 
@@ -82,7 +84,7 @@ def slim(svg: str) -> str:
     """An SVG of matplotlib without what a page does not need."""
     svg = re.sub(r"(?s)^.*?(?=<svg)|<metadata>.*?</metadata>|<!--.*?-->", "", svg)
     svg = re.sub(r"'DejaVu Sans'(, sans-serif)?", SCREEN_FONT, svg)
-    svg = re.sub(r"(\d\.\d\d)\d+", r"\1", svg)
+    svg = GEOMETRY.sub(lambda found: DIGITS.sub(r"\1", found.group()), svg)
     return re.sub(r"\s*\n\s*", "\n", svg)
 
 

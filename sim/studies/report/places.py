@@ -7,17 +7,22 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patches import Polygon
+from scipy.spatial import ConvexHull, QhullError
 
 from sim.studies.report.change import is_clear
 from sim.studies.report.drawing import WIDTH, canvas, write
-from sim.studies.report.material import Material
+from sim.studies.report.material import Material, Unit
 from sim.studies.report.pictures import Picture, picture
-from sim.studies.report.style import INK, look
+from sim.studies.report.style import INK, MUTED, look
 from sim.studies.report.units import Affected, gain, ranked
 
-GAIN, LOSS, SAME, PEOPLE, HOSPITAL = "#0072B2", "#D55E00", "#8a94a0", "#dde3ea", "#1d2733"
-MARGIN, TALLEST, LEAST = 0.3, 4.6, 1.3  # inches
+GAIN, LOSS, SAME = "#0072B2", "#D55E00", "#8a94a0"
+FIELD, PEOPLE, HOSPITAL = "#eef2f6", "#c9d2dc", "#1d2733"
+MARGIN, TALLEST, LEAST = 0.32, 4.4, 1.3  # inches
 NAMED = 2  # at each end
+APART = 0.15  # inches between the middles of two units
+PUSHES = 60
 KM_PER_DEGREE = 111.2
 
 
@@ -25,25 +30,28 @@ def section(material: Material) -> dict[str, Any] | None:
     """None where units have no place, or with many reforms."""
     if material.many:
         return None
-    orders = {reform: ranked(material, reform) for reform in material.reforms}
-    placed = {
-        reform: [one for one in order if math.isfinite(one.unit.lat)]
-        for reform, order in orders.items()
+    orders = {
+        reform: [one for one in ranked(material, reform) if math.isfinite(one.unit.lat)]
+        for reform in material.reforms
     }
-    if not all(placed.values()):
+    if not all(orders.values()):
         return None
-    frame = _Frame(material, next(iter(placed.values())))
+    frame = Frame(material, next(iter(orders.values())))
     with look():
-        return {"pictures": [frame.draw(reform, order) for reform, order in placed.items()]}
+        return {"pictures": [frame.draw(reform, order) for reform, order in orders.items()]}
 
 
-class _Frame:
+class Frame:
     """A window on the region: degrees to inches, with north up."""
 
     def __init__(self, material: Material, units: list[Affected]) -> None:
         self.material = material
+        self.hospitals, self.municipalities = (
+            [u for u in (material.units or {}).values() if u.kind == k and math.isfinite(u.lat)]
+            for k in ("hospital", "municipality")
+        )
         every = [(one.unit.lat, one.unit.lon) for one in units]
-        every += [(u.lat, u.lon) for u in self._hospitals()]
+        every += [(u.lat, u.lon) for u in self.hospitals]
         if material.places is not None:
             every += list(zip(material.places["lat"], material.places["lon"], strict=True))
         lat, lon = np.array(every, float).T
@@ -51,14 +59,11 @@ class _Frame:
         self.west, self.north = float(lon.min()), float(lat.max())
         wide = max((float(lon.max()) - self.west) * self.shrink, 1e-6)
         tall = max(self.north - float(lat.min()), 1e-6)
-        room = WIDTH - 2 * MARGIN
-        self.inches = min(room / wide, (TALLEST - 2 * MARGIN) / tall)
+        self.inches = min((WIDTH - 2 * MARGIN) / wide, (TALLEST - 2 * MARGIN) / tall)
         self.height = max(LEAST, tall * self.inches + 2 * MARGIN + 0.2)
         self.left = (WIDTH - wide * self.inches) / 2
-
-    def _hospitals(self) -> list[Any]:
-        units = (self.material.units or {}).values()
-        return [u for u in units if u.kind == "hospital" and math.isfinite(u.lat)]
+        true = np.array([self.at(one.unit.lat, one.unit.lon) for one in units], float)
+        self.spots = dict(zip([one.id for one in units], pushed_apart(true), strict=True))
 
     def at(self, lat: Any, lon: Any) -> tuple[Any, Any]:
         """Inches from the upper left corner."""
@@ -69,28 +74,55 @@ class _Frame:
         """Units marked by gain (up), loss (down) or no clear change (circle)."""
         material, focus = self.material, self.material.main_effect
         figure, axis = canvas(self.height)
-        if material.places is not None:
-            table = material.places
-            x, y = self.at(table["lat"], table["lon"])
-            axis.scatter(x, y, s=6 + table["inhabitants"] / 120.0, color=PEOPLE, lw=0)
-        for hospital in self._hospitals():
-            x, y = self.at(hospital.lat, hospital.lon)
-            axis.plot(x, y, "s", color="white", mec=HOSPITAL, ms=8, mew=1.2)
-            write(axis, float(x), float(y), "H", ha="center", fontsize=6, weight="bold")
+        self._ground(axis)
         largest = max((abs(gain(one.rows[focus]).value) for one in order), default=1.0) or 1.0
         for one in order:
-            x, y = self.at(one.unit.lat, one.unit.lon)
-            value = gain(one.rows[focus]).value
-            clear = is_clear(one.rows[focus])
+            x, y = self.spots[one.id]
+            value, clear = gain(one.rows[focus]).value, is_clear(one.rows[focus])
             shape = "o" if not clear else "^" if value > 0 else "v"
             colour = SAME if not clear else GAIN if value > 0 else LOSS
-            size = 4.0 + 8.0 * math.sqrt(abs(value) / largest)
-            axis.plot(x, y, shape, color=colour, mec="white", mew=0.7, ms=size, alpha=0.9)
+            size = 4.5 + 6.5 * math.sqrt(abs(value) / largest)
+            axis.plot(x, y, shape, color=colour, mec="white", mew=0.7, ms=size)
         self._names(axis, order)
-        self._scale(axis)
         title = material.reforms[reform]
         alt = material.words("map_picture", reform=title)
         return picture(material, f"map_{reform}", title, alt, figure)
+
+    def _ground(self, axis: Axes) -> None:
+        """Municipalities, neighbourhoods, hospitals and a line of round length."""
+        table = self.material.places
+        if table is not None:
+            for _, inside in table.groupby("municipality"):
+                self._field(axis, np.column_stack(self.at(inside["lat"], inside["lon"])))
+            x, y = self.at(table["lat"], table["lon"])
+            axis.scatter(x, y, s=2 + table["inhabitants"] / 300.0, color=PEOPLE, lw=0)
+        for place in self.municipalities:
+            x, y = self.at(place.lat, place.lon)
+            look = {"ha": "center", "fontsize": 6.5, "color": MUTED, "style": "italic"}
+            write(axis, float(x), min(float(y) + 0.3, self.height - 0.25), place.name, **look)
+        for hospital in self.hospitals:
+            self._hospital(axis, hospital)
+        room = (WIDTH / 4) / self.inches * KM_PER_DEGREE
+        power = 10.0 ** math.floor(math.log10(room))
+        length = next(step * power for step in (5, 2, 1) if step * power <= room)
+        y = self.height - 0.07
+        axis.plot([0.1, 0.1 + length / KM_PER_DEGREE * self.inches], [y, y], color=INK, lw=1.2)
+        text = f"{self.material.numbers.plain(length)} km"
+        write(axis, 0.16 + length / KM_PER_DEGREE * self.inches, y, text, fontsize=6.5)
+
+    def _field(self, axis: Axes, points: np.ndarray) -> None:
+        """The land around the points, with a rim."""
+        try:
+            corners = points[ConvexHull(points).vertices]
+        except (QhullError, ValueError):  # fewer than three, or in a line
+            corners = points
+        rim = {"lw": 16, "joinstyle": "round", "capstyle": "round"}
+        axis.add_patch(Polygon(corners, closed=True, color=FIELD, zorder=0, **rim))
+
+    def _hospital(self, axis: Axes, hospital: Unit) -> None:
+        x, y = (float(value) for value in self.at(hospital.lat, hospital.lon))
+        axis.plot(x - 0.2, y, "s", color="white", mec=HOSPITAL, ms=7.5, mew=1.1)
+        write(axis, x - 0.2, y, "H", ha="center", fontsize=6, weight="bold")
 
     def _names(self, axis: Axes, order: list[Affected]) -> None:
         """Names of the most affected, with their change."""
@@ -101,9 +133,9 @@ class _Frame:
             change = gain(one.rows[focus])
             if not is_clear(one.rows[focus]):
                 continue
-            x, y = (float(value) for value in self.at(one.unit.lat, one.unit.lon))
+            x, y = (float(value) for value in self.spots[one.id])
             value = numbers.change(change.value, change.low, change.high, "%")
-            above = y - 0.14
+            above = y - 0.15
             while any(abs(above - other) < 0.12 and abs(x - place) < 1.3 for place, other in taken):
                 above -= 0.12
             taken.append((x, above))
@@ -111,13 +143,13 @@ class _Frame:
             text = f"{one.unit.name} {value}"
             write(axis, x, above, text, ha=side, fontsize=6.5, weight="bold", color=INK)
 
-    def _scale(self, axis: Axes) -> None:
-        """A line of a round number of kilometres."""
-        room = (WIDTH / 4) / self.inches * KM_PER_DEGREE
-        power = 10.0 ** math.floor(math.log10(room))
-        length = next(step * power for step in (5, 2, 1) if step * power <= room)
-        wide = length / KM_PER_DEGREE * self.inches
-        y = self.height - 0.07
-        axis.plot([0.1, 0.1 + wide], [y, y], color=INK, lw=1.2)
-        text = f"{self.material.numbers.plain(length)} km"
-        write(axis, 0.16 + wide, y - 0.01, text, fontsize=6.5)
+
+def pushed_apart(points: np.ndarray) -> np.ndarray:
+    """Points (n, 2) in inches moved until no two are closer than `APART`, or nearly so."""
+    spots = points + 1e-3 * np.column_stack([np.cos(np.arange(len(points)) * 2.4)] * 2)
+    for _ in range(PUSHES):
+        gap = spots[:, None, :] - spots[None, :, :]
+        distance = np.hypot(gap[..., 0], gap[..., 1]) + np.eye(len(spots)) * 9.0
+        push = np.clip(APART - distance, 0.0, None) / 2
+        spots = spots + (gap / distance[..., None] * push[..., None]).sum(axis=1)
+    return spots

@@ -159,16 +159,16 @@ def _picture(material: Material, reform: str) -> Picture | None:
     pays = [material.effect(name, reform, measure="marginal_revenue") for name in names]
     steps = [material.effect(name, reform, measure="practice") for name in names]
     colour = paint(material, reform)
-    for rows, keys, unit, head, left in (
-        (pays, ("difference", "low", "high"), words("sek"), "why_pay", 1.28),
-        (steps, ("relative", "relative_low", "relative_high"), "%", "why_practice", 2.42),
+    for rows, keys, unit, head, centre in (
+        (pays, ("difference", "low", "high"), "", "why_pay", 1.76),
+        (steps, ("relative", "relative_low", "relative_high"), "%", "why_practice", 2.84),
     ):
         changes = [_change(row, keys) for row in rows]
         reach = reach_of([c for c in changes if c is not None], least=0.0)
-        centre, half = left + 0.47, 0.4 / reach
-        write(axis, centre, 0.15, wrapped(words(head), 22), ha="center", fontsize=7, weight="bold")
+        half = 0.42 / reach
+        write(axis, centre, 0.15, wrapped(words(head), 17), ha="center", fontsize=7, weight="bold")
         _column(axis, changes, (centre, half), colour, top, tall)
-        ruler(axis, material, top + tall * len(names) + 0.09, centre, 0.4, reach, unit)
+        ruler(axis, material, top + tall * len(names) + 0.09, centre, 0.42, reach, unit)
     told = []
     for y, (name, pay) in zip(
         top + tall * (np.arange(len(names)) + 0.5), zip(names, pays, strict=True), strict=True

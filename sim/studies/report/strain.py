@@ -27,18 +27,21 @@ def section(material: Material) -> dict[str, Any] | None:
     """None where none of the measures is in the results."""
     by_id = {label.id: label for label in [*material.outcomes, *material.others]}
     groups = []
-    spreads: list[tuple[Label, dict[str, float]]] = []
+    spreads: dict[str, list[tuple[Label, dict[str, float]]]] = {}
     for name, ids in MEASURES.items():
         labels = [by_id[id_] for id_ in ids if id_ in by_id and material.level(id_)]
         rows = [_row(material, label) for label in labels]
         if rows:
             groups.append({"name": material.words(f"strain_{name}"), "rows": rows})
-        spreads += [(label, units) for label in labels if len(units := _units(material, label)) > 1]
+        side = "queues" if name == "queues" else "staff"
+        spreads.setdefault(side, []).extend(
+            (label, units) for label in labels if len(units := _units(material, label)) > 1
+        )
     if not groups:
         return None
     with look():
-        drawn = _picture(material, spreads) if spreads else None
-    return {"groups": groups, "picture": drawn}
+        drawn = [_picture(material, side, found) for side, found in spreads.items() if found]
+    return {"groups": groups, "pictures": drawn}
 
 
 def _units(material: Material, label: Label) -> dict[str, float]:
@@ -70,7 +73,9 @@ def _row(material: Material, label: Label) -> dict[str, Any]:
     }
 
 
-def _picture(material: Material, spreads: list[tuple[Label, dict[str, float]]]) -> Picture:
+def _picture(
+    material: Material, side: str, spreads: list[tuple[Label, dict[str, float]]]
+) -> Picture:
     """A dot per vårdcentral between the least and the most strained of each measure."""
     width = 1.35 * WIDTH
     figure, axis = canvas(ROW * len(spreads) + 0.05, width)
@@ -92,9 +97,9 @@ def _picture(material: Material, spreads: list[tuple[Label, dict[str, float]]]) 
         text = f"{best} {numbers.number(units[best])}"
         write(axis, left - 0.06, y + 0.13, text, fontsize=7, color=MUTED)
         told.append(f"{label.text}: {worst} {numbers.number(units[worst])}")
-    title = material.words("strain_units")
+    title = material.words(f"strain_units_{side}")
     alt = f"{material.words('strain_picture')} {'; '.join(told)}"
-    return picture(material, "strain", title, alt, figure)
+    return picture(material, f"strain_{side}", title, alt, figure)
 
 
 def _ordered(label: Label, units: dict[str, float]) -> list[str]:
