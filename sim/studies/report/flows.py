@@ -24,7 +24,7 @@ PAINTS = {
     "patient": "#56B4E9", OUTSIDE: "#8a94a0", "state": "#E69F00",
 }  # fmt: skip
 OTHER = "#000000"
-MARGIN = 1.55  # inches for the names
+MARGIN = 1.4  # inches for the names
 LINE = 0.15  # inches between names
 LEAST = 0.004  # of all money in a picture: what is less has no room there
 Pair = tuple[str, str]  # payer, receiver
@@ -131,7 +131,7 @@ def _picture(
         f"{_name(material, a)} → {_name(material, b)} {material.numbers.number(amount)}"
         for (a, b), amount in sorted(forward.items(), key=lambda item: -item[1])
     )
-    width, height, gap, bar = 5.0, 2.3, 0.14, 0.09
+    width, height, gap, bar = 4.6, 2.3, 0.14, 0.09
     figure, axis = canvas(height, width)
     ends = [list(dict.fromkeys(pair[side] for pair in forward)) for side in (0, 1)]
     room = height - 0.1 - gap * (max(map(len, ends)) - 1)
@@ -148,7 +148,10 @@ def _picture(
             tall = amount * thick
             axis.add_patch(Rectangle((x, top), bar, tall, color=_paint(holder)))
             labels.append(
-                (f"{_name(material, holder)}  {material.numbers.number(amount)}", top + tall / 2)
+                (
+                    f"{short_name(material, holder)}  {material.numbers.number(amount)}",
+                    top + tall / 2,
+                )
             )
             top += tall + gap
         tops.append(places)
@@ -208,3 +211,8 @@ def _paint(holder: str) -> str:
 
 def _name(material: Material, holder: str) -> str:
     return material.words.named("kinds", holder)
+
+
+def short_name(material: Material, holder: str) -> str:
+    """A budget holder's name for pictures."""
+    return material.words.translated("short", holder) or _name(material, holder)

@@ -17,6 +17,7 @@ from sim.studies.report.drawing import (
     ruler,
     write,
 )
+from sim.studies.report.flows import short_name
 from sim.studies.report.lookup import Row
 from sim.studies.report.material import Label, Material
 from sim.studies.report.money import MILLION, clear_tone, holders
@@ -95,7 +96,7 @@ def _picture(material: Material, reform: str, names: list[str]) -> Picture:
     axis.plot([centre, centre], [0, row_height * len(names)], color=ZERO, lw=0.9, zorder=0)
     colour, told = paint(material, reform), []
     for y, name in zip(np.arange(len(names)) * row_height + row_height / 2, names, strict=True):
-        write(axis, 1.2, y, material.words.named("kinds", name), ha="right")
+        write(axis, 1.2, y, short_name(material, name), ha="right")
         parts = found[name]
         if "total" not in parts or "mechanical" not in parts:
             continue

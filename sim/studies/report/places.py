@@ -46,10 +46,8 @@ class Frame:
 
     def __init__(self, material: Material, units: list[Affected]) -> None:
         self.material = material
-        self.hospitals, self.municipalities = (
-            [u for u in (material.units or {}).values() if u.kind == k and math.isfinite(u.lat)]
-            for k in ("hospital", "municipality")
-        )
+        units_known = (material.units or {}).values()
+        self.hospitals = [u for u in units_known if u.kind == "hospital" and math.isfinite(u.lat)]
         every = [(one.unit.lat, one.unit.lon) for one in units]
         every += [(u.lat, u.lon) for u in self.hospitals]
         if material.places is not None:
@@ -92,14 +90,11 @@ class Frame:
         """Municipalities, neighbourhoods, hospitals and a line of round length."""
         table = self.material.places
         if table is not None:
-            for _, inside in table.groupby("municipality"):
-                self._field(axis, np.column_stack(self.at(inside["lat"], inside["lon"])))
+            for code, inside in table.groupby("municipality"):
+                name = self.material.unit(str(code), "municipality").name
+                self._field(axis, name, np.column_stack(self.at(inside["lat"], inside["lon"])))
             x, y = self.at(table["lat"], table["lon"])
             axis.scatter(x, y, s=2 + table["inhabitants"] / 300.0, color=PEOPLE, lw=0)
-        for place in self.municipalities:
-            x, y = self.at(place.lat, place.lon)
-            look = {"ha": "center", "fontsize": 6.5, "color": MUTED, "style": "italic"}
-            write(axis, float(x), min(float(y) + 0.3, self.height - 0.25), place.name, **look)
         for hospital in self.hospitals:
             self._hospital(axis, hospital)
         room = (WIDTH / 4) / self.inches * KM_PER_DEGREE
@@ -110,14 +105,17 @@ class Frame:
         text = f"{self.material.numbers.plain(length)} km"
         write(axis, 0.16 + length / KM_PER_DEGREE * self.inches, y, text, fontsize=6.5)
 
-    def _field(self, axis: Axes, points: np.ndarray) -> None:
-        """The land around the points, with a rim."""
+    def _field(self, axis: Axes, name: str, points: np.ndarray) -> None:
+        """The land around the points, with a rim, and its name below."""
         try:
             corners = points[ConvexHull(points).vertices]
         except (QhullError, ValueError):  # fewer than three, or in a line
             corners = points
         rim = {"lw": 16, "joinstyle": "round", "capstyle": "round"}
         axis.add_patch(Polygon(corners, closed=True, color=FIELD, zorder=0, **rim))
+        x, y = float(points[:, 0].mean()), min(float(points[:, 1].max()) + 0.22, self.height - 0.22)
+        style = {"ha": "center", "fontsize": 6.5, "color": MUTED, "style": "italic"}
+        write(axis, x, y, name, **style)
 
     def _hospital(self, axis: Axes, hospital: Unit) -> None:
         x, y = (float(value) for value in self.at(hospital.lat, hospital.lon))

@@ -27,6 +27,7 @@ from sim.studies.report.words import practices
 
 SMALLEST_SHOWN = 0.05  # per cent
 OWNERS = ("all", "ownership=public", "ownership=private")
+THOUSAND = 1e3
 DRAWN = 8  # choices in a picture
 MAIN_KIND = "vardcentral"
 
@@ -159,11 +160,11 @@ def _picture(material: Material, reform: str) -> Picture | None:
     pays = [material.effect(name, reform, measure="marginal_revenue") for name in names]
     steps = [material.effect(name, reform, measure="practice") for name in names]
     colour = paint(material, reform)
-    for rows, keys, unit, head, centre in (
-        (pays, ("difference", "low", "high"), "", "why_pay", 1.76),
-        (steps, ("relative", "relative_low", "relative_high"), "%", "why_practice", 2.84),
+    for rows, keys, size, unit, head, centre in (
+        (pays, ("difference", "low", "high"), THOUSAND, "", "why_pay", 1.76),
+        (steps, ("relative", "relative_low", "relative_high"), 1.0, "%", "why_practice", 2.84),
     ):
-        changes = [_change(row, keys) for row in rows]
+        changes = [_change(row, keys, size) for row in rows]
         reach = reach_of([c for c in changes if c is not None], least=0.0)
         half = 0.42 / reach
         write(axis, centre, 0.15, wrapped(words(head), 17), ha="center", fontsize=7, weight="bold")
@@ -181,10 +182,10 @@ def _picture(material: Material, reform: str) -> Picture | None:
     return picture(material, f"practice_{reform}", title, alt, figure)
 
 
-def _change(row: Row | None, keys: tuple[str, str, str]) -> Change | None:
+def _change(row: Row | None, keys: tuple[str, str, str], size: float) -> Change | None:
     if row is None or not math.isfinite(row[keys[0]]):
         return None
-    return Change(*(float(row[key]) for key in keys))
+    return Change(*(float(row[key]) / size for key in keys))
 
 
 def _column(
