@@ -15,9 +15,9 @@ from sim.keyed import bits, uniform
 from sim.people.needs import how_many
 from sim.people.rates import AGES, ALONE, DISEASES, FRAIL
 from sim.people.state import (
-    AGE_GROUP_STARTS,
     AWAITED,
     DEAD,
+    GROUP_OF_AGE,
     HOME_CARE,
     MOVED_AWAY,
     NO_CARE,
@@ -30,9 +30,6 @@ from sim.people.state import (
 
 DAYS_PER_YEAR = 365.25
 MONTHS_PER_YEAR = 12
-GROUP_OF_AGE = (np.searchsorted(AGE_GROUP_STARTS, np.arange(256), side="right") - 1).astype(
-    np.int64
-)
 YOUNGEST_FRAIL = 50
 YOUNGEST_IN_CARE = 18
 _LOW = np.uint64(0xFFFFFFFF)
