@@ -31,7 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {*ORGANISATIONS, "setting", "yearbook", "checks"},
     "run": {*ORGANISATIONS, "setting", "model"},
     "studies": {"studies", "run", "setting", "outcomes", "policies", "region"},
-    "cli": {"cli", "studies", "run", "policies", "region", "outcomes"},
+    "verify": {"verify", "studies", "model", "run", "policies", "region"},
+    "cli": {"cli", "studies", "verify", "run", "policies", "region", "outcomes"},
 }
 BEHAVIOUR = ("agents", "care", "decision", "model")
 RULES = "sim.policies.rules"
