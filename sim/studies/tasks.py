@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from sim.studies.plan import Plan
 
 FORMAT = 1  # of the result file
-ABOVE_THE_MODEL = ("cli", "studies")  # know the model, are not known by it: cannot change a result
+ABOVE_THE_MODEL = (
+    "api",
+    "cli",
+    "studies",
+)  # know the model, are not known by it: cannot change a result
 SEED_BITS = 48
 
 
