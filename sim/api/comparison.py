@@ -221,9 +221,10 @@ class Comparison:
         lang: str = "en",
         ax: Axes | None = None,
     ) -> Axes:
-        """Relative effects with intervals, a row per outcome and a colour per reform.
+        """Effects with 95 % intervals, a row per outcome and a colour per reform.
 
-        Outcomes around zero, such as indices of equity, have no relative effect and are left out.
+        Shares change by percentage points, all else in per cent of the level without the reform;
+        outcomes around zero, such as indices of equity, are left out.
         """
         from sim.api import plots
 

@@ -10,13 +10,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from sim.studies.labels import label
 from sim.studies.report.style import MUTED, colour, look
+from sim.studies.report.words import Words
 
 WIDTH = 6.4  # inches
 WORDS = {
+    "told": (
+        "Förändring i %, i procentenheter (p.e.) för andelar",
+        "Change in %, in percentage points (pp) for shares",
+    ),
+    "points": ("p.e.", "pp"),
     "relative": ("Förändring, % av nivån utan reform", "Change, % of the level without the reform"),
     "difference": ("Förändring, {unit}", "Change, {unit}"),
-    "interval": ("95 % intervall", "95 % interval"),
     "practice": ("Ändrat arbetssätt: {title}", "Change of practice: {title}"),
 }
 
@@ -24,12 +30,16 @@ WORDS = {
 def effects(
     frame: pd.DataFrame, titles: Mapping[str, str], lang: str = "en", ax: Axes | None = None
 ) -> Axes:
-    """Relative effects of `Comparison.effects`, a row per outcome, a colour per reform."""
-    known = frame[np.isfinite(frame["relative"]) & ~_around_zero(frame)]
+    """Effects of `Comparison.effects`, a row per outcome, a colour per reform.
+
+    Shares change by percentage points, all else in per cent of the level without the reform;
+    outcomes around zero, such as indices of equity, are left out.
+    """
+    known = _told(frame, lang)
     labels = list(dict.fromkeys(known["label"]))
     reforms = [name for name in titles if name in set(known["reform"])]
     with look():
-        ax = _axes(ax, 0.9 + (0.22 + 0.16 * len(reforms)) * len(labels))
+        own, ax = ax is None, _axes(ax, 1.1 + (0.16 + 0.12 * len(reforms)) * len(labels))
         spread = np.linspace(-0.3, 0.3, len(reforms) + 2)[1:-1]
         for name, offset in zip(reforms, spread, strict=True):
             rows = known[known["reform"] == name]
@@ -37,8 +47,8 @@ def effects(
             paint = colour(list(titles).index(name))
             _bars(ax, rows, y, paint, titles[name])
         _rows(ax, labels)
-        ax.set_xlabel(_word("relative", lang))
-        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+        ax.set_xlabel(_word("told", lang))
+        _legend(ax, own)
     return ax
 
 
@@ -47,7 +57,7 @@ def development(
 ) -> Axes:
     """Differences of `Comparison.effects` by year for one outcome and group, a line per reform."""
     with look():
-        ax = _axes(ax, 3.2)
+        own, ax = ax is None, _axes(ax, 3.2)
         ax.axhline(0.0, color=MUTED, lw=0.9, zorder=0)
         for number, (name, title) in enumerate(titles.items()):
             rows = frame[frame["reform"] == name].sort_values("period")
@@ -60,8 +70,10 @@ def development(
             )
         ax.set_xticks(sorted({int(year) for year in frame["period"]}))
         ax.set_title("".join(frame["label"].head(1)))
-        ax.set_ylabel(_word("difference", lang, unit="".join(frame["unit"].head(1))))
-        ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False)
+        points = set(frame["outcome"].map(lambda name: label(name, lang).change)) == {"points"}
+        unit = _word("points", lang) if points else "".join(frame["unit"].head(1))
+        ax.set_ylabel(_word("difference", lang, unit=unit))
+        _legend(ax, own)
     return ax
 
 
@@ -74,7 +86,8 @@ def practice(
     ax: Axes | None = None,
 ) -> Axes:
     """Relative changes of `Comparison.practice` for one reform, largest first."""
-    known = frame[np.isfinite(frame["relative"])]
+    levels = frame["outcome"].map(lambda name: Words(lang).practice(name)[3])
+    known = frame[np.isfinite(frame["relative"]) & levels.astype(bool)]
     order = known["relative"].abs().sort_values(ascending=False).index[:most]
     rows = known.loc[order]
     with look():
@@ -89,7 +102,8 @@ def practice(
 def _axes(ax: Axes | None, height: float) -> Axes:
     if ax is not None:
         return ax
-    return plt.subplots(figsize=(WIDTH, height), layout="constrained")[1]
+    figure = plt.figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
+    return figure.subplots()
 
 
 def _bars(ax: Axes, rows: pd.DataFrame, y: np.ndarray, paint: str, title: str) -> None:
@@ -109,10 +123,26 @@ def _rows(ax: Axes, labels: list[str]) -> None:
     ax.grid(axis="y", visible=False)
 
 
-def _around_zero(frame: pd.DataFrame) -> pd.Series:
-    """Indices of equity, whose level may be zero."""
-    facts = frame.attrs.get("outcomes", {})
-    return frame["outcome"].map(lambda name: facts.get(name, {}).get("area") == "equity")
+def _told(frame: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Effects as the report tells them: shares in percentage points, labelled so."""
+    change = {name: label(name, lang).change for name in frame["outcome"].unique()}
+    how = frame["outcome"].map(change)
+    points = how == "points"
+    told = frame.assign(
+        label=frame["label"].where(~points, frame["label"] + f", {_word('points', lang)}"),
+        relative=frame["difference"].where(points, frame["relative"]),
+        relative_low=frame["low"].where(points, frame["relative_low"]),
+        relative_high=frame["high"].where(points, frame["relative_high"]),
+    )
+    return told[np.isfinite(told["relative"]) & (how != "difference")]
+
+
+def _legend(ax: Axes, own: bool) -> None:
+    """Names of the reforms: below a picture of its own, inside an axis that was given."""
+    if own:
+        ax.figure.legend(loc="outside lower left", frameon=False, ncols=2)
+    else:
+        ax.legend(frameon=False)
 
 
 def _word(key: str, lang: str, **values: str) -> str:

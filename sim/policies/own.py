@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import importlib
 import inspect
+import io
 import pickle
+import re
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,6 +22,7 @@ import cloudpickle
 from sim.policies.errors import PolicyError
 from sim.policies.rule import Counterparty, Rule, Text, parameter
 
+TRACKED = re.compile(rb"[0-9a-f]{32}")  # cloudpickle's mark of one class object among others
 _classes: dict[str, type[Rule]] = {}
 _received: dict[str, bytes] = {}
 
@@ -73,15 +76,31 @@ def digest(name: str) -> str | None:
     """SHA-256 of what a class of the running Python does, None for all other rules.
 
     It covers the class with the functions and values that it uses and, for a class that is
-    imported, the file of its module.
+    imported, the file of its module. The same cell of a notebook gives the same digest again.
     """
     if name not in _classes:
         return None
-    found = hashlib.sha256(pickled(name) or _source(_classes[name]).encode())
+    buffer = io.BytesIO()
+    try:
+        _Content(buffer).dump(_classes[name])
+        found = hashlib.sha256(TRACKED.sub(b"", buffer.getvalue()))
+    except Exception:  # whatever the user's class holds on to
+        found = hashlib.sha256(_source(_classes[name]).encode())
     module = importlib.import_module(_classes[name].__module__)
     if getattr(module, "__file__", None) and module.__name__ != "__main__":
         found.update(Path(str(module.__file__)).read_bytes())
     return found.hexdigest()
+
+
+class _Content(cloudpickle.Pickler):
+    """Writes what code does, without the file and the line where it stands."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """How an object is written."""
+        if isinstance(obj, types.CodeType):
+            parts = (obj.co_code, obj.co_consts, obj.co_names, obj.co_varnames, obj.co_freevars)
+            return tuple, (parts,)
+        return super().reducer_override(obj)
 
 
 def _source(rule: type[Rule]) -> str:
