@@ -207,10 +207,10 @@ class Rule(BaseModel):
         return self.build(values, self.id)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by name, so that a rule from a user's file can be sent to another process."""
-        from sim.policies.registry import file_of, rebuild
+        """Pickle by name, so that a user's own rule can be sent to another process."""
+        from sim.policies.registry import origin_of, rebuild
 
-        return rebuild, (self.name, file_of(self.name), self.values())
+        return rebuild, (self.name, origin_of(self.name), self.values())
 
 
 class AfterRule(Rule):

@@ -34,9 +34,10 @@ LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "simpy")
 
 
 def collect(
-    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str = "en"
+    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str | None = "en"
 ) -> dict[str, Any]:
-    """Write all outputs of a study into `folder`; gives the manifest.
+    """Write all outputs of a study into `folder`, the report unless `lang` is None; gives the
+    manifest.
 
     Reads one replication at a time, in the order of the tasks, so that neither memory nor the
     bytes of the tables depend on how the tasks were run.
@@ -69,7 +70,7 @@ def collect(
     manifest["warnings"] = warnings_of(plan, records)
     manifest["checks_failed"] = checks.failed
     manifest["checks"] = checks.table().to_dict("records")
-    if len(levels):
+    if len(levels) and lang is not None:
         page = folder / page_name(lang)
         write_text(page, page_of(manifest, effects, levels, lang))
         written.append(page)
