@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sim.outcomes.definitions import OUTCOMES
 from sim.parameters import ParameterError, Parameters, load
 from sim.policies import library
 from sim.policies.errors import PolicyError
@@ -23,6 +24,7 @@ from sim.region.schema import TABLES as REGION_TABLES
 from sim.studies.analysis import BASELINE
 from sim.studies.document import Document, Problem, StudyError
 from sim.studies.labels import chosen, label
+from sim.studies.purpose import faults
 from sim.studies.report.material import Label
 from sim.studies.study import EMBEDDED, Study, find, parse
 
@@ -161,6 +163,9 @@ def resolve(study: Study, document: Document, path: Path, problems: list[Problem
         if reform is not None:
             reforms[reform_name] = reform
             problems += _dates(reform, study, document)
+    if study.purpose is not None:
+        first_day = dt.date(study.first_year, 1, 1)
+        problems += faults(study.purpose, document, OUTCOMES, study.reforms, first_day)
     outcomes = []
     for index, outcome in enumerate(study.outcomes):
         found = collect(f"outcomes[{index}]", partial(chosen, [outcome]))
