@@ -90,10 +90,14 @@ class Plan:
             "sample": self.study.sample,
             "parameters": {name: self.parameters.parameter(name).value for name in self.parameters},
             "model": [[rule.name, rule.values()] for rule in self.model.rules],
-            "rule_files": {
-                file: hashlib.sha256((self.path.parent / file).read_bytes()).hexdigest()
-                for file in self.study.rule_files
-            },
+            "rule_files": self.rule_files(),
+        }
+
+    def rule_files(self) -> dict[str, str]:
+        """SHA-256 of each file of rules that the study names."""
+        return {
+            file: hashlib.sha256((self.path.parent / file).read_bytes()).hexdigest()
+            for file in self.study.rule_files
         }
 
     def since(self) -> dict[str, int]:

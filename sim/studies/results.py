@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
+from sim.studies.inputs import inputs_of
 from sim.studies.pages import page_name, page_of, texts_of, units_of
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
@@ -208,6 +209,7 @@ def _manifest(
         "code": code_hash(),
         "git_commit": git_commit(),
         "texts": texts_of(plan),
+        "inputs": inputs_of(plan),
         "tasks": [
             {
                 "id": task.id,
