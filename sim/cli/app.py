@@ -32,7 +32,11 @@ rules_app = typer.Typer(
 region_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", help="Build and look at regions."
 )
+study_app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="Write studies."
+)
 app.add_typer(rules_app, name="rules")
+app.add_typer(study_app, name="study")
 app.add_typer(region_app, name="region")
 
 StudyName = Annotated[
@@ -296,3 +300,73 @@ def region_show(
     from sim.cli.region import show_region
 
     show_region(folder, as_json)
+
+
+@study_app.command("new")
+@speaking
+def study_new(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Name or file of the new study.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
+    question: Annotated[str | None, typer.Option(help="What it is to answer.")] = None,
+    goal: Annotated[str | None, typer.Option(help="What is to be achieved.")] = None,
+    present_state: Annotated[str | None, typer.Option(help="How things are today.")] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(help="Where in the effect chain: structure, process or result."),
+    ] = None,
+    hypothesis: Annotated[
+        list[str] | None,
+        typer.Option(help="`[REFORM:] OUTCOME up|down [SIZE]`; may be given several times."),
+    ] = None,
+    benefit: Annotated[
+        str | None, typer.Option(help="Who gets the money, such as region.", metavar="HOLDER")
+    ] = None,
+    responsible: Annotated[
+        str | None, typer.Option(help="Who answers for that the benefit is taken home.")
+    ] = None,
+    follow_up: Annotated[
+        str | None, typer.Option(help="Day of the follow-up.", metavar="YYYY-MM-DD")
+    ] = None,
+    follow_up_how: Annotated[str | None, typer.Option(help="How it is followed up.")] = None,
+    region: Annotated[str | None, typer.Option(help="`embedded` or a region's folder.")] = None,
+    reform: Annotated[
+        list[str] | None,
+        typer.Option(help="A reform of the library, area.reform; may be given several times."),
+    ] = None,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help="Ask nothing: what is not given is left out.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Ask what a study is for - goal, present state, hypotheses, who takes the benefit home, when
+    it is followed up - and write it as a commented file that `vardsim check` passes.
+
+    **Examples**
+
+    - `vardsim study new continuity --lang sv`
+
+    - `vardsim study new continuity --no-input --reform continuity.continuity_target
+    --hypothesis "own_gp_share up 2" --level result --benefit region --follow-up 2027-03-01`
+    """
+    from sim.cli.study import new_study
+
+    given = {
+        "title": title,
+        "question": question,
+        "goal": goal,
+        "present_state": present_state,
+        "level": level,
+        "hypotheses": hypothesis,
+        "holder": benefit,
+        "responsible": responsible,
+        "follow_up": follow_up,
+        "follow_up_how": follow_up_how,
+        "region": region,
+        "reforms": reform,
+    }
+    new_study(name, given, lang.value, not no_input, force)
