@@ -32,9 +32,7 @@ rules_app = typer.Typer(
 region_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", help="Build and look at regions."
 )
-study_app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode="markdown", help="Write studies."
-)
+study_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="Write studies.")
 app.add_typer(rules_app, name="rules")
 app.add_typer(study_app, name="study")
 app.add_typer(region_app, name="region")
@@ -130,8 +128,8 @@ def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A study's result folder.")],
     lang: Lang = Language.en,
 ) -> None:
-    """Write the report of a finished study again, from its tables: `report.html` in English,
-    `rapport.html` in Swedish.
+    """Write the report of a finished study again, from its tables: `report.html`, in English and
+    Swedish with a switch; `--lang` is the language that it opens in.
 
     **Example**: `vardsim report results/first_look --lang sv`
     """

@@ -76,9 +76,7 @@ def _one(
             answers[name] = text
 
 
-def _many(
-    answers: dict[str, Any], name: str, question: str, check: Callable[[str], Any]
-) -> None:
+def _many(answers: dict[str, Any], name: str, question: str, check: Callable[[str], Any]) -> None:
     if name not in answers:
         found = []
         while text := _prompt(question, check):

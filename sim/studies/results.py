@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
 from sim.studies.inputs import inputs_of
-from sim.studies.pages import page_name, page_of, texts_of, units_of
+from sim.studies.pages import PAGE, page_of, texts_of, units_of
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
@@ -71,7 +71,7 @@ def collect(
     manifest["checks_failed"] = checks.failed
     manifest["checks"] = checks.table().to_dict("records")
     if len(levels):
-        page = folder / page_name(lang)
+        page = folder / PAGE
         write_text(page, page_of(manifest, effects, levels, lang))
         written.append(page)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
 from typing import Any, Literal
 
+import yaml
+
+from sim.studies.report.baseline import levels
 from sim.studies.report.change import as_text, cell, in_unit, is_clear, tone
 from sim.studies.report.material import Label, Material
 from sim.studies.report.money import MILLION, holders
-from sim.studies.report.purpose import benefit, follow_up, stated, tested, wording
-from sim.studies.report.tables import levels
-from sim.studies.wording import Wording, texts
+from sim.studies.report.purpose import benefit, follow_up, listed, stated, tested
+from sim.studies.report.words import LANGUAGES, Words
 
 Status = Literal["answered", "partly", "stated", "not_stated", "open"]
 STATUSES = ("answered", "partly", "stated", "not_stated", "open")
@@ -33,35 +36,43 @@ class Fact:
     values: dict[str, str] = field(default_factory=dict)
 
 
-def checklist(material: Material) -> dict[str, Any]:
-    """The section: every point with what the simulation answers and what people must."""
-    words, place = wording(material), 0 if material.lang == "sv" else 1
+@cache
+def points() -> list[dict[str, Any]]:
+    """The points of the checklist in order."""
+    path = resources.files("sim.studies.report") / "checklist.yaml"
+    found: list[dict[str, Any]] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found
+
+
+def section(material: Material) -> dict[str, Any]:
+    """Every point with what the simulation answers and what people must."""
+    words, place = material.words, LANGUAGES.index(material.lang)
     rows = []
-    for point in texts("sim.studies.report", "checklist.yaml"):
+    for point in points():
         fact = FACTS[point["fact"]](material, words)
         key = "missing" if fact.status == "not_stated" else "simulation"
         rows.append(
             {
                 "number": point["number"],
                 "question": point["question"][place],
-                "where": words("chapter", chapter=point["chapter"]),
+                "where": words("in_chapter", chapter=point["chapter"]),
                 "status": fact.status,
                 "tone": TONES.get(fact.status, "unclear"),
-                "status_text": words(fact.status),
+                "status_text": words(f"status_{fact.status}"),
                 "simulation": point[key][place].format(**fact.values),
                 "people": point["people"][place],
             }
         )
     found = Counter(row["status"] for row in rows)
-    counted = words("counted", **{name: found[name] for name in STATUSES})
-    return {"words": words, "rows": rows, "counted": counted}
+    counted = words("checklist_counted", **{name: found[name] for name in STATUSES})
+    return {"checklist": rows, "counted": counted}
 
 
-def _nothing(material: Material, words: Wording) -> Fact:
+def _nothing(material: Material, words: Words) -> Fact:
     return Fact("open")
 
 
-def _baseline(material: Material, words: Wording) -> Fact:
+def _baseline(material: Material, words: Words) -> Fact:
     rows = levels(material, (*material.outcomes, *material.others))
     anchored = [row for row in rows if row["anchor"]]
     near = sum(not row["tone"] for row in anchored)
@@ -71,8 +82,8 @@ def _baseline(material: Material, words: Wording) -> Fact:
     )
 
 
-def _levels(outcomes: Sequence[str], status: Status) -> Callable[[Material, Wording], Fact]:
-    def fact(material: Material, words: Wording) -> Fact:
+def _levels(outcomes: Sequence[str], status: Status) -> Callable[[Material, Words], Fact]:
+    def fact(material: Material, words: Words) -> Fact:
         labels = {label.id: label for label in (*material.outcomes, *material.others)}
         parts = []
         for label in (labels[name] for name in outcomes if name in labels):
@@ -85,45 +96,49 @@ def _levels(outcomes: Sequence[str], status: Status) -> Callable[[Material, Word
     return fact
 
 
-def _measured(material: Material, words: Wording) -> Fact:
+def _measured(material: Material, words: Words) -> Fact:
     names = list(dict.fromkeys(_name(one.label) for one in tested(material) if one.label))
-    values = {"outcomes": str(len(material.outcomes)), "hypotheses": words.listed(names)}
+    values = {"outcomes": str(len(material.outcomes)), "hypotheses": listed(words, names)}
     return Fact("answered" if names else "not_stated", values)
 
 
-def _text(name: Literal["goal", "present_state"]) -> Callable[[Material, Wording], Fact]:
-    def fact(material: Material, words: Wording) -> Fact:
+def _text(name: Literal["goal", "present_state"]) -> Callable[[Material, Words], Fact]:
+    def fact(material: Material, words: Words) -> Fact:
         text = getattr(stated(material), name).in_(material.lang)
         return Fact("stated" if text else "not_stated", {name: text})
 
     return fact
 
 
-def _hypotheses(material: Material, words: Wording) -> Fact:
+def _hypotheses(material: Material, words: Words) -> Fact:
     found = stated(material).hypotheses
     sized = sum(one.size is not None for one in found)
     values = {"number": str(len(found)), "sized": str(sized)}
     return Fact("stated" if found else "not_stated", values)
 
 
-def _analysed(material: Material, words: Wording) -> Fact:
-    said = Counter(words(one.verdict) for one in tested(material))
-    verdicts = words.listed([f"{number} {name}" for name, number in said.items()])
+def _analysed(material: Material, words: Words) -> Fact:
+    said = Counter(words(f"verdict_{one.verdict}") for one in tested(material))
+    verdicts = listed(words, [f"{number} {name}" for name, number in said.items()])
     return Fact("answered" if said else "not_stated", {"verdicts": verdicts})
 
 
-def _effect_chain(material: Material, words: Wording) -> Fact:
+def _effect_chain(material: Material, words: Words) -> Fact:
     found = stated(material)
-    parts = [words(found.level)] if found.level else []
+    parts = [words(f"level_{found.level}")] if found.level else []
     for one in found.hypotheses:
         if one.level:
             reform = material.reforms.get(one.reform or "", "")
-            parts.append(f"{reform}: {words(one.level)}" if reform else words(one.level))
+            parts.append(
+                f"{reform}: {words(f'level_{one.level}')}"
+                if reform
+                else words(f"level_{one.level}")
+            )
     listed = "; ".join(dict.fromkeys(parts))
     return Fact("stated" if parts else "not_stated", {"levels": listed[:1].upper() + listed[1:]})
 
 
-def _benefit(material: Material, words: Wording) -> Fact:
+def _benefit(material: Material, words: Words) -> Fact:
     found = stated(material)
     text = benefit(material, found)
     holder = found.benefit.holder if found.benefit else None
@@ -133,13 +148,13 @@ def _benefit(material: Material, words: Wording) -> Fact:
     return Fact("stated" if text else "not_stated", values)
 
 
-def _system(material: Material, words: Wording) -> Fact:
+def _system(material: Material, words: Words) -> Fact:
     names = holders(material)
     moved = [_moves(material, words, reform, names) for reform in material.reforms]
     return Fact("partly" if moved else "open", {"moves": ". ".join([*moved, ""]).strip()})
 
 
-def _moves(material: Material, words: Wording, reform: str, names: Sequence[str]) -> str:
+def _moves(material: Material, words: Words, reform: str, names: Sequence[str]) -> str:
     """Holders whose balance clearly moves under a reform, with how much."""
     parts = []
     for name in names:
@@ -151,7 +166,7 @@ def _moves(material: Material, words: Wording, reform: str, names: Sequence[str]
     return f"{material.reforms[reform]}: {', '.join(parts) or words('nobody')}{unit}"
 
 
-def _stages(material: Material, words: Wording) -> Fact:
+def _stages(material: Material, words: Words) -> Fact:
     parts = []
     for reform, steps in _reforms(material):
         dates = [
@@ -164,18 +179,18 @@ def _stages(material: Material, words: Wording) -> Fact:
     return Fact("answered" if parts else "open", {"stages": "; ".join(parts)})
 
 
-def _components(material: Material, words: Wording) -> Fact:
+def _components(material: Material, words: Words) -> Fact:
     parts = []
     for reform, steps in _reforms(material):
         rules = dict.fromkeys(
             rule for step in steps for rule in (*step["added"], *step["changed"], *step["removed"])
         )
-        names = words.listed([material.rule(rule) for rule in rules])
+        names = listed(words, [material.rule(rule) for rule in rules])
         parts.append(f"{material.reforms[reform]}: {names}")
     return Fact("answered" if parts else "open", {"components": "; ".join(parts)})
 
 
-def _weaknesses(material: Material, words: Wording) -> Fact:
+def _weaknesses(material: Material, words: Words) -> Fact:
     parts = []
     for reform, title in material.reforms.items():
         worse = []
@@ -189,12 +204,12 @@ def _weaknesses(material: Material, words: Wording) -> Fact:
     return Fact("partly", {"weaknesses": "; ".join(parts)})
 
 
-def _follow_up(material: Material, words: Wording) -> Fact:
+def _follow_up(material: Material, words: Words) -> Fact:
     text = follow_up(material, stated(material))
     return Fact("stated" if text else "not_stated", {"follow_up": text})
 
 
-def _replications(material: Material, words: Wording) -> Fact:
+def _replications(material: Material, words: Words) -> Fact:
     manifest = material.manifest
     values = {
         "first": manifest["first_year"],
@@ -204,7 +219,7 @@ def _replications(material: Material, words: Wording) -> Fact:
     return Fact("answered", {name: str(value) for name, value in values.items()})
 
 
-def _again(material: Material, words: Wording) -> Fact:
+def _again(material: Material, words: Words) -> Fact:
     return Fact("partly", {"command": material.manifest["command"]})
 
 
@@ -218,7 +233,7 @@ def _name(label: Label) -> str:
     return label.text[:1].lower() + label.text[1:] if not label.text[:2].isupper() else label.text
 
 
-FACTS: dict[str, Callable[[Material, Wording], Fact]] = {
+FACTS: dict[str, Callable[[Material, Words], Fact]] = {
     "nothing": _nothing,
     "baseline": _baseline,
     "access": _levels(ACCESS, "answered"),

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import pandas as pd
-
 from sim.studies.purpose import Hypothesis, Purpose
 from sim.studies.report.change import as_text, cell, change_of, is_clear, short_unit
+from sim.studies.report.lookup import Row
 from sim.studies.report.material import Label, Material
-from sim.studies.wording import Wording
+from sim.studies.report.words import Words
 
 Verdict = Literal[
     "confirmed", "opposite", "no_clear_effect", "no_effect", "no_interval", "not_measured"
@@ -31,14 +30,9 @@ class Tested:
     hypothesis: Hypothesis
     reform: str
     label: Label | None
-    row: pd.Series | None
+    row: Row | None
     verdict: Verdict
-    size: Literal["", "large_enough", "too_small", "size_open"] = ""
-
-
-def wording(material: Material) -> Wording:
-    """The words of purpose and checklist in the report's language."""
-    return Wording("sim.studies.report", "purpose.yaml", material.lang)
+    size: Literal["", "large_enough", "too_small", "open"] = ""
 
 
 def stated(material: Material) -> Purpose:
@@ -47,21 +41,20 @@ def stated(material: Material) -> Purpose:
     return Purpose.model_validate(study.get("purpose") or {})
 
 
-def purpose(material: Material) -> dict[str, Any]:
-    """The section: rows of the purpose, and of the hypotheses; empty without a stated purpose."""
-    found, words = stated(material), wording(material)
+def section(material: Material) -> dict[str, Any] | None:
+    """Rows of the purpose and of the hypotheses; None where the study states no purpose."""
+    found, words = stated(material), material.words
     if found == Purpose():
-        return {}
+        return None
     rows = [
-        (words("goal"), found.goal.in_(material.lang)),
-        (words("present_state"), found.present_state.in_(material.lang)),
-        (words("effect_level"), words(found.level) if found.level else ""),
-        (words("benefit"), benefit(material, found)),
-        (words("follow_up"), follow_up(material, found)),
+        (words("purpose_goal"), found.goal.in_(material.lang)),
+        (words("purpose_present_state"), found.present_state.in_(material.lang)),
+        (words("purpose_level"), words(f"level_{found.level}") if found.level else ""),
+        (words("purpose_benefit"), benefit(material, found)),
+        (words("purpose_follow_up"), follow_up(material, found)),
     ]
     return {
-        "words": words,
-        "rows": [(name, text) for name, text in rows if text],
+        "purpose": [(name, text) for name, text in rows if text],
         "hypotheses": [_shown(material, words, one) for one in tested(material)],
     }
 
@@ -72,7 +65,7 @@ def benefit(material: Material, found: Purpose) -> str:
         return ""
     who = found.benefit.responsible.in_(material.lang)
     parts = [material.words.named("kinds", found.benefit.holder)] if found.benefit.holder else []
-    parts += [wording(material)("benefit_responsible", who=who)] if who else []
+    parts += [material.words("purpose_responsible", who=who)] if who else []
     return ", ".join(parts)
 
 
@@ -98,7 +91,7 @@ def tested(material: Material) -> Iterator[Tested]:
                 yield Tested(hypothesis, reform, label, row, said, size)
 
 
-def verdict(row: pd.Series | None, direction: str) -> Verdict:
+def verdict(row: Row | None, direction: str) -> Verdict:
     """What an effect with its 95 % interval says of a hypothesis about its direction."""
     if row is None or not math.isfinite(row["difference"]):
         return "not_measured"
@@ -112,8 +105,8 @@ def verdict(row: pd.Series | None, direction: str) -> Verdict:
 
 
 def size_said(
-    row: pd.Series | None, label: Label, hypothesis: Hypothesis
-) -> Literal["", "large_enough", "too_small", "size_open"]:
+    row: Row | None, label: Label, hypothesis: Hypothesis
+) -> Literal["", "large_enough", "too_small", "open"]:
     """Whether a confirmed change is as large as expected, given its interval."""
     if hypothesis.size is None or row is None:
         return ""
@@ -121,13 +114,13 @@ def size_said(
     least, most = sorted((abs(change.low), abs(change.high)))
     if least >= hypothesis.size:
         return "large_enough"
-    return "too_small" if most < hypothesis.size else "size_open"
+    return "too_small" if most < hypothesis.size else "open"
 
 
-def _shown(material: Material, words: Wording, one: Tested) -> dict[str, Any]:
+def _shown(material: Material, words: Words, one: Tested) -> dict[str, Any]:
     hypothesis, label = one.hypothesis, one.label
     name = label.text if label else hypothesis.outcome
-    expected = words(hypothesis.direction, outcome=name)
+    expected = words(f"expected_{hypothesis.direction}", outcome=name)
     if hypothesis.size is not None and label is not None:
         size = f"{material.numbers.plain(hypothesis.size)} {short_unit(material, label)}".strip()
         expected += " " + words("at_least", size=size)
@@ -136,10 +129,17 @@ def _shown(material: Material, words: Wording, one: Tested) -> dict[str, Any]:
     return {
         "reform": material.reforms[one.reform],
         "expected": expected,
-        "level": words(level) if level else "",
+        "level": words(f"level_{level}") if level else "",
         "because": hypothesis.because.in_(material.lang),
         "found": as_text(found) if found else "–",
-        "verdict": words(one.verdict),
-        "size": words(one.size) if one.size else "",
+        "verdict": words(f"verdict_{one.verdict}"),
+        "size": words(f"size_{one.size}") if one.size else "",
         "tone": TONES.get(one.verdict, "unclear"),
     }
+
+
+def listed(words: Words, parts: list[str]) -> str:
+    """``a, b and c``; of none the word for nothing."""
+    if not parts:
+        return words("nothing")
+    return f" {words('and')} ".join([", ".join(parts[:-1]), parts[-1]] if parts[1:] else parts)
