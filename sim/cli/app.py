@@ -198,6 +198,26 @@ def claims(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown = 
     raise typer.Exit(show_claims(folder, as_json, as_markdown))
 
 
+@app.command()
+@speaking
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="DIR1", help="The folder of a finished study.")],
+    second: Annotated[Path, typer.Argument(metavar="DIR2", help="Another one.")],
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say what differs between two finished studies: in input (study, region, rules, reforms,
+    parameters, program) and in outcome, with intervals and whether it is beyond chance.
+
+    Where both have replications with the same seeds and people, differences are taken in pairs.
+
+    **Example**: `vardsim compare results/first_look results/first_look-wide`
+    """
+    from sim.cli.compare import show_comparison
+
+    show_comparison(first, second, as_json, lang.value)
+
+
 @rules_app.callback()
 @speaking
 def rules(context: typer.Context, as_json: AsJson = False) -> None:

@@ -98,7 +98,7 @@ def _levels(outcomes: Sequence[str], status: Status) -> Callable[[Material, Word
 
 def _measured(material: Material, words: Words) -> Fact:
     names = list(dict.fromkeys(_name(one.label) for one in tested(material) if one.label))
-    values = {"outcomes": str(len(material.outcomes)), "hypotheses": listed(words, names)}
+    values = {"outcomes": str(len(material.outcomes)), "hypotheses": "; ".join(names)}
     return Fact("answered" if names else "not_stated", values)
 
 
@@ -199,14 +199,14 @@ def _weaknesses(material: Material, words: Words) -> Fact:
             if row is not None and tone(row, label.better) == "worse":
                 worse.append(f"{label.text} {cell(material, row, label)['value']}")
         more = len(worse) - WORST_SHOWN
-        shown = worse[:WORST_SHOWN] + ([f"+{more}"] if more > 0 else [])
+        shown = worse[:WORST_SHOWN] + ([words("and_more", n=more)] if more > 0 else [])
         parts.append(f"{title}: {', '.join(shown) or words('nothing')}")
     return Fact("partly", {"weaknesses": "; ".join(parts)})
 
 
 def _follow_up(material: Material, words: Words) -> Fact:
     text = follow_up(material, stated(material))
-    return Fact("stated" if text else "not_stated", {"follow_up": text})
+    return Fact("stated" if text else "not_stated", {"follow_up": text.rstrip(".")})
 
 
 def _replications(material: Material, words: Words) -> Fact:
