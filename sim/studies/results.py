@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
-from sim.studies.pages import page_name, page_of, texts_of, units_of
+from sim.studies.inputs import inputs_of
+from sim.studies.pages import PAGE, page_of, texts_of, units_of
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
@@ -71,7 +72,7 @@ def collect(
     manifest["checks_failed"] = checks.failed
     manifest["checks"] = checks.table().to_dict("records")
     if len(levels) and lang is not None:
-        page = folder / page_name(lang)
+        page = folder / PAGE
         write_text(page, page_of(manifest, effects, levels, lang))
         written.append(page)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
@@ -209,6 +210,7 @@ def _manifest(
         "code": code_hash(),
         "git_commit": git_commit(),
         "texts": texts_of(plan),
+        "inputs": inputs_of(plan),
         "tasks": [
             {
                 "id": task.id,
