@@ -13,7 +13,7 @@ from sim.outcomes import anchors
 from sim.outcomes.definitions import OUTCOMES
 from sim.studies.document import Problem, StudyError
 from sim.studies.labels import label, rule_names
-from sim.studies.report import Material, Unit, render
+from sim.studies.report import Effects, Levels, Material, Unit, render
 from sim.studies.report.words import LANGUAGES
 from sim.studies.store import write_text
 
@@ -22,22 +22,17 @@ if TYPE_CHECKING:
     from sim.region import Region
     from sim.studies.plan import Plan
 
-PAGES = {"en": "report.html", "sv": "rapport.html"}
-
-
-def page_name(lang: str) -> str:
-    """File name of the page in a language."""
-    return PAGES[lang]
+PAGE = "report.html"
 
 
 def write_page(folder: Path, lang: str) -> Path:
-    """Write the page of a finished study again, from its tables; gives its path.
+    """Write the report of a finished study again, from its tables; gives its path.
 
     Raises `StudyError` where the folder is not a finished study.
     """
     manifest = _manifest(folder)
     effects, levels = (_table(folder, name) for name in ("effects", "levels"))
-    path = folder / page_name(lang)
+    path = folder / PAGE
     write_text(path, page_of(manifest, effects, levels, lang))
     return path
 
@@ -45,30 +40,37 @@ def write_page(folder: Path, lang: str) -> Path:
 def page_of(
     manifest: Mapping[str, Any], effects: pd.DataFrame, levels: pd.DataFrame, lang: str
 ) -> str:
-    """The page as HTML."""
+    """The page as HTML, in all languages; `lang` is the one shown first."""
+    shared = Effects(effects), Levels(levels)
+    languages = [lang, *(other for other in LANGUAGES if other != lang)]
+    return render([material_of(manifest, *shared, language) for language in languages])
+
+
+def material_of(
+    manifest: Mapping[str, Any], effects: Effects, levels: Levels, lang: str
+) -> Material:
+    """What the report is made of, in one language."""
     texts = manifest["texts"]
     outcomes = manifest["outcomes"]
     reforms = texts["reforms"]
-    return render(
-        Material(
-            title=texts["title"][lang],
-            question=texts["question"][lang],
-            reforms={name: reforms[name]["title"][lang] for name in manifest["reforms"]},
-            about={name: reforms[name]["about"][lang] for name in manifest["reforms"]},
-            behaviours=manifest["behaviours"],
-            outcomes=[label(outcome, lang) for outcome in outcomes],
-            others=[label(outcome, lang) for outcome in OUTCOMES if outcome not in outcomes],
-            effects=effects,
-            levels=levels,
-            checks=pd.DataFrame(manifest["checks"], columns=["check", "runs", "failed"]),
-            manifest=manifest,
-            notes=texts["notes"],
-            units={id_: Unit(**unit) for id_, unit in texts["units"].items()},
-            rules={id_: names[lang] for id_, names in texts["rules"].items()},
-            anchors=anchors.load(),
-            inhabitants=texts["inhabitants"],
-            lang=lang,
-        )
+    return Material(
+        title=texts["title"][lang],
+        question=texts["question"][lang],
+        reforms={name: reforms[name]["title"][lang] for name in manifest["reforms"]},
+        about={name: reforms[name]["about"][lang] for name in manifest["reforms"]},
+        behaviours=manifest["behaviours"],
+        outcomes=[label(outcome, lang) for outcome in outcomes],
+        others=[label(outcome, lang) for outcome in OUTCOMES if outcome not in outcomes],
+        effects=effects,
+        levels=levels,
+        checks=pd.DataFrame(manifest["checks"], columns=["check", "runs", "failed"]),
+        manifest=manifest,
+        notes=texts["notes"],
+        units={id_: Unit(**unit) for id_, unit in texts["units"].items()},
+        rules={id_: names[lang] for id_, names in texts["rules"].items()},
+        anchors=anchors.load(),
+        inhabitants=texts["inhabitants"],
+        lang=lang,
     )
 
 

@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
-from sim.studies.pages import page_name, page_of, texts_of, units_of
+from sim.studies.inputs import inputs_of
+from sim.studies.pages import PAGE, page_of, texts_of, units_of
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
@@ -34,9 +35,10 @@ LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "simpy")
 
 
 def collect(
-    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str = "en"
+    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str | None = "en"
 ) -> dict[str, Any]:
-    """Write all outputs of a study into `folder`; gives the manifest.
+    """Write all outputs of a study into `folder`, the report unless `lang` is None; gives the
+    manifest.
 
     Reads one replication at a time, in the order of the tasks, so that neither memory nor the
     bytes of the tables depend on how the tasks were run.
@@ -69,8 +71,8 @@ def collect(
     manifest["warnings"] = warnings_of(plan, records)
     manifest["checks_failed"] = checks.failed
     manifest["checks"] = checks.table().to_dict("records")
-    if len(levels):
-        page = folder / page_name(lang)
+    if len(levels) and lang is not None:
+        page = folder / PAGE
         write_text(page, page_of(manifest, effects, levels, lang))
         written.append(page)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
@@ -208,6 +210,7 @@ def _manifest(
         "code": code_hash(),
         "git_commit": git_commit(),
         "texts": texts_of(plan),
+        "inputs": inputs_of(plan),
         "tasks": [
             {
                 "id": task.id,

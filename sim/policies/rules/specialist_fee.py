@@ -53,6 +53,9 @@ class SpecialistFee(Rule):
         }
         return tuple(name for name, price in prices.items() if price)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return (
             self.first_visit * statement["first_visits"]

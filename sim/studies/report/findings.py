@@ -6,15 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from sim.studies.report.change import as_text, cell, in_unit, is_clear, tone, word
+from sim.studies.report.lookup import Row
 from sim.studies.report.material import Label, Material
 from sim.studies.report.money import MILLION, holders
 from sim.studies.report.numbers import MISSING
 from sim.studies.report.words import headlines
 
 SHOWN_AT_MOST = 8
+
+
+def section(material: Material) -> dict[str, Any]:
+    """A card per reform."""
+    return {"findings": findings(material)}
 
 
 def findings(material: Material) -> list[dict[str, Any]]:
@@ -133,7 +137,7 @@ def _listed(parts: list[str], last: str) -> str:
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _verb(row: pd.Series) -> str:
+def _verb(row: Row) -> str:
     if not math.isfinite(row["low"]):
         return "untold"
     if is_clear(row):

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from sim.studies.analysis import ALL_YEARS, BASELINE, EVERYBODY
+from sim.studies.analysis import EVERYBODY
+from sim.studies.report.lookup import Effects, Levels, Row
 from sim.studies.report.numbers import THIN, Numbers
 from sim.studies.report.words import Words
 
@@ -64,8 +65,8 @@ class Material:
     about: Mapping[str, str]  # id -> what is changed
     behaviours: Sequence[str]
     outcomes: Sequence[Label]
-    effects: pd.DataFrame
-    levels: pd.DataFrame
+    effects: Effects
+    levels: Levels
     checks: pd.DataFrame
     manifest: Mapping[str, Any]
     notes: Sequence[str] = ()
@@ -116,44 +117,14 @@ class Material:
         effect: str | None = None,
         measure: str = "outcome",
         group: str = EVERYBODY,
-    ) -> pd.Series | None:
+    ) -> Row | None:
         """Effect over the whole period; None where the study has no such number."""
-        key = (measure, outcome, group, reform, effect or self.main_effect)
-        place = self._places.get(key)
-        return None if place is None else self._whole.iloc[place]
+        return self.effects.row(measure, outcome, group, reform, effect or self.main_effect)
 
-    def level(self, outcome: str) -> pd.Series | None:
-        """The baseline's level of an outcome over the whole run, everybody."""
-        place = self._level_places.get(outcome)
-        return None if place is None else self._baseline.iloc[place]
+    def level(self, outcome: str, group: str = EVERYBODY) -> Row | None:
+        """The baseline's level of an outcome over the whole run."""
+        return self.levels.baseline(outcome, self.behaviours[-1], group)
 
     def keys(self, measure: str) -> list[tuple[str, str]]:
         """Outcomes and groups of a measure."""
-        rows = self._whole[self._whole["measure"] == measure]
-        pairs = rows[["outcome", "group"]].drop_duplicates()
-        return [(str(o), str(g)) for o, g in zip(pairs["outcome"], pairs["group"], strict=True)]
-
-    @cached_property
-    def _whole(self) -> pd.DataFrame:
-        return self.effects[self.effects["period"] == ALL_YEARS]
-
-    @cached_property
-    def _places(self) -> dict[tuple[str, ...], int]:
-        columns = ["measure", "outcome", "group", "reform", "effect"]
-        rows = self._whole[columns].astype(str).itertuples(index=False)
-        return {tuple(row): place for place, row in enumerate(rows)}
-
-    @cached_property
-    def _baseline(self) -> pd.DataFrame:
-        table = self.levels
-        return table[
-            (table["measure"] == "outcome")
-            & (table["scenario"] == BASELINE)
-            & (table["behaviour"] == self.behaviours[-1])
-            & (table["group"] == EVERYBODY)
-            & (table["period"] == ALL_YEARS)
-        ]
-
-    @cached_property
-    def _level_places(self) -> dict[str, int]:
-        return {str(name): place for place, name in enumerate(self._baseline["outcome"])}
+        return self.effects.keys(measure)

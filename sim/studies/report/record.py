@@ -11,6 +11,11 @@ from sim.studies.report.material import Material
 FEW = 4  # replications below which the page warns of wide intervals
 
 
+def section(material: Material) -> dict[str, Any]:
+    """What pairing gained, the run's record and its checks."""
+    return {"pairing": pairing(material), "record": record(material), "checks": checks(material)}
+
+
 def pairing(material: Material) -> str:
     """What pairing gained over the main outcomes, in a sentence; empty where it is not known."""
     saved, cut = [], []
