@@ -65,6 +65,7 @@ class Decision:
         self.reference = dict(zip(outlook.rules, outlook.payment, strict=True))
         values = outlook.money * self._slope(outlook)[..., None] / self.revenue[:, None]
         self.standing = dict(zip(outlook.rules, values, strict=True))
+        self.rules, self.marginal_revenue = outlook.rules, outlook.money
         self.habit = -self._pull(outlook)[0]
         self._check_curvature(seen, pay, self._slope(outlook), outlook.rules)
 
