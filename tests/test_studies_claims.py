@@ -248,6 +248,22 @@ def test_sets_of_units() -> None:
         assert (row["baseline"], row["difference"]) == pytest.approx((base, more)), group
 
 
+def test_each_replication_has_its_own_poor_units() -> None:
+    """Units a, b, c have 10, 20, 30 in the first world and 30, 20, 10 in the second."""
+    units = {name: {"kind": "vardcentral", "ownership": "region"} for name in "abc"}
+    levels = {"a": [10, 30], "b": [20, 20], "c": [30, 10]}
+    more = {"a": [1, 3], "b": [0, 0], "c": [5, 7]}
+    rows = [
+        values(
+            {"baseline": level, "fee": list(np.add(level, more[name]))}, "own_gp_share"
+        ).assign(group=f"vardcentral={name}")
+        for name, level in levels.items()
+    ]
+    claim = contrast("", group="units=poor", outcome="own_gp_share")
+    (row,) = effects(claim, add_unit_sets(pd.concat(rows), claim, units)).to_dict("records")
+    assert (row["baseline"], row["difference"]) == pytest.approx((10, (1 + 7) / 2))
+
+
 def test_a_claim_that_cannot_be_measured_is_told_with_its_reason() -> None:
     claim = contrast("", measure="", note="units do not open or close")
     table = judged(effects(claim, by_group("all", 1, [1, 1])))

@@ -22,9 +22,10 @@ def add_unit_sets(
 ) -> pd.DataFrame:
     """`values` with the mean over the units of each set that a claim names.
 
-    A set is chosen by the baseline's first year, mean of all replications, so it is the same in
-    every run: the third with the longest and shortest wait (scarce, ample), or with the worst and
-    best value of the outcome itself (poor, good).
+    A set is chosen in each replication by the first year of its baseline, so it is the same under
+    every reform: the third with the longest and shortest wait (scarce, ample), or with the worst
+    and best value of the outcome itself (poor, good). Replications are worlds of their own: who is
+    short of doctors, or keeps patients with their doctor, differs between them.
     """
     other = claims[["outcome", "than"]].rename(columns={"than": "group"})
     asked = pd.concat([claims[["outcome", "group"]], other])
@@ -32,7 +33,7 @@ def add_unit_sets(
     found = [values]
     for outcome, group in asked.itertuples(index=False):
         members = _members(values, str(outcome), group.removeprefix(PREFIX), units)
-        rows = values[(values["outcome"] == outcome) & values["group"].isin(members)]
+        rows = values[values["outcome"] == outcome].merge(members, on=list(members.columns))
         keys = [key for key in KEYS if key != "group"]
         mean = rows.groupby(keys, as_index=False, observed=True)["value"].mean()
         found.append(mean.assign(group=group)[[*KEYS, "value"]])
@@ -41,12 +42,13 @@ def add_unit_sets(
 
 def _members(
     values: pd.DataFrame, outcome: str, name: str, units: Mapping[str, Mapping[str, Any]]
-) -> list[str]:
-    """Groups of the units in a set."""
+) -> pd.DataFrame:
+    """Groups of the units in a set, by replication where that decides who they are."""
     if name in ("private", "public"):
         own = {id_: unit["ownership"] for id_, unit in units.items()}
         of_kind = [id_ for id_, unit in units.items() if unit["kind"] == "vardcentral"]
-        return [UNIT + id_ for id_ in of_kind if (own[id_] == "private") == (name == "private")]
+        found = [UNIT + id_ for id_ in of_kind if (own[id_] == "private") == (name == "private")]
+        return pd.DataFrame({"group": pd.Series(found, dtype=object)})
     by = SCARCITY if name in ("scarce", "ample") else outcome
     start = values[
         (values["outcome"] == by)
@@ -54,9 +56,10 @@ def _members(
         & (values["year"] == values["year"].min())
         & values["group"].str.startswith(UNIT)
     ]
-    level = start.groupby("group", observed=True)["value"].mean().sort_values()
-    size = max(1, len(level) // THIRD)
-    low, high = list(level.index[:size]), list(level.index[-size:])
-    more_is_worse = OUTCOMES[by].better == "lower"
-    worst, best = (high, low) if more_is_worse else (low, high)
-    return [str(group) for group in (worst if name in ("scarce", "poor") else best)]
+    level = start.groupby(["replication", "group"], as_index=False, observed=True)["value"].mean()
+    ranked = level.sort_values(["replication", "value", "group"]).groupby("replication")
+    size = max(1, level["group"].nunique() // THIRD)
+    worst_is_high = OUTCOMES[by].better == "lower"
+    wanted_high = worst_is_high == (name in ("scarce", "poor"))
+    found_in = ranked.tail(size) if wanted_high else ranked.head(size)
+    return pd.DataFrame(found_in[["replication", "group"]])
