@@ -100,6 +100,8 @@ COUNTS = {
     "evening_contacts": (60, 20),
     "reported": (6000, 9000),
     "persons_asked": (12000, 12000),
+    "deprived_days": (100 * YEAR, 300 * YEAR),
+    "rural_days": (0, 250 * YEAR),
 }
 # outcome -> (all, vardcentral a, vardcentral b); a lists all the young, b all the old.
 EXPECTED = {
@@ -166,6 +168,7 @@ EXPECTED = {
     "home_visits": (200, 0, 400),
     "calls": (2.5, 2, 3),
     "minutes_per_visit": (64 / 3, 20, 22),
+    "doctor_time": (32, 20, 44),
     "digital_share": (100 * 600 / 8500, 100 * 500 / 2600, 100 * 100 / 5900),
     "national_digital": (175, 300, 50),
     "referrals": (150, 100, 200),
@@ -217,6 +220,8 @@ EXPECTED = {
     "deaths": (50, 1, 99),
     "chronic_conditions": (1.1, 0.1, 2.1),
     "registered_weight": (2.0, 0.5, 3.5),
+    "list_deprived": (20, 10, 30),
+    "list_rural": (12.5, 0, 25),
     "qaly": (0.8, 0.9, 0.7),
 }
 

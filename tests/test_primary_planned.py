@@ -83,6 +83,20 @@ def test_tilt_gives_high_need_patients_more_of_the_time() -> None:
     assert world.clinic.practices["review_minutes"][0] == pytest.approx(COST * (1 - math.exp(0.7)))
 
 
+def test_tilt_calls_those_with_large_needs_sooner_and_others_later() -> None:
+    """Half as strongly as minutes: due after 300 / e^0.35 = 211 days, or 300 x e^0.15 = 349."""
+    world = planned(review_interval=300.0, tilt_priority=0.5)
+    world.clinic.practices["tilt"] = 1.0
+    world.morning()
+    world.people.conditions[:] = DIABETES
+    world.people.conditions[:2] = DIABETES | FRAIL
+    world.people.last_review[:] = DAY - 340
+    world.people.last_review[:2] = DAY - 212, DAY - 210
+    world.people.last_review[2] = DAY - 350
+    call_in(world, 100 * COST)
+    assert (world.people.last_review == DAY).nonzero()[0].tolist() == [0, 2]
+
+
 def test_a_review_is_with_the_own_gp_if_sought() -> None:
     world = planned(people=600)
     world.people.own_gp[:] = 1

@@ -285,10 +285,11 @@ class PrimaryCare:
         support = self.params["clinic.support_posts"] * self.params["clinic.cost_support"]
         staff = staff + sum(posts.values()) * support / YEAR_OF_MONTHS
         share = self.params["clinic.other_cost_share"]
+        taxed = 1.0 + self.params["clinic.purchase_vat"] * self.clinic.practices["private"]
         evenings, rooms = cost_beside_posts(statement["activities"], self.params)
         return {
             "staff": staff + evenings,
-            "premises_and_supplies": staff * share / (1.0 - share) + rooms,
+            "premises_and_supplies": (staff * share / (1.0 - share) + rooms) * taxed,
         }
 
     def _turnover(self) -> np.ndarray:

@@ -28,6 +28,7 @@ class Production(NamedTuple):
     same_day_capacity: float
     test_minutes: float
     tilt_minutes: np.ndarray
+    tilt_visits: float
     high_need_use: float
     high_need_by_band: np.ndarray
     nurse_relief: float

@@ -25,6 +25,7 @@ class Visit(NamedTuple):
 
     x_length: np.ndarray
     high_need: np.ndarray  # share of visits
+    x_high_need: np.ndarray  # ratio of that share
     minutes: tuple[np.ndarray, np.ndarray]  # with low and with high need
     low_resolved: np.ndarray  # change of the share resolved at once, low need
     high_resolved: np.ndarray  # idem, high need

@@ -135,14 +135,11 @@ def _visit(
     new: Natural, now: Natural, here: Here, time: Time, reached: np.ndarray, p: Production
 ) -> Visit:
     """Length by need, meeting the own GP, and how often a problem comes back."""
-    use = p.high_need_use * here.high_need
-    high = use / (use + 1.0 - here.high_need)
+    high_now = _high_need_share(now, now, here, p)
+    high = _high_need_share(new, now, here, p)
     minutes_new, minutes_now = _minutes(new, p), _minutes(now, p)
-    shares = 1.0 - high, high
-    mean_new, mean_now = (
-        sum(part * length for part, length in zip(shares, minutes, strict=True))
-        for minutes in (minutes_new, minutes_now)
-    )
+    mean_new = (1.0 - high) * minutes_new[0] + high * minutes_new[1]
+    mean_now = (1.0 - high_now) * minutes_now[0] + high_now * minutes_now[1]
     tests = new["tests"] / now["tests"]
     x_length = mean_new / mean_now * tests**-p.test_minutes
 
@@ -161,14 +158,15 @@ def _visit(
     )
     known_new, known_now = (1.0 - p.unresolved_continuity * c for c in (continuity, before))
     returning_now = 1.0 + p.unresolved * known_now * (
-        shares[0] * left_now[0] + shares[1] * left_now[1]
+        (1.0 - high_now) * left_now[0] + high_now * left_now[1]
     )
     returning_new = 1.0 + p.unresolved * known_new * tests**-p.unresolved_tests * (
-        shares[0] * left_new[0] + shares[1] * left_new[1]
+        (1.0 - high) * left_new[0] + high * left_new[1]
     )
     return Visit(
         x_length=x_length,
         high_need=high,
+        x_high_need=high / high_now,
         minutes=minutes_new,
         low_resolved=left_now[0] - left_new[0],
         high_resolved=left_now[1] - left_new[1],
@@ -177,6 +175,14 @@ def _visit(
         continuity=continuity,
         continuity_gain=gain,
     )
+
+
+def _high_need_share(style: Natural, now: Natural, here: Here, p: Production) -> np.ndarray:
+    """Share of visits by persons with high need in a style, if the list stays as it is."""
+    more = np.exp(p.tilt_visits * (style["tilt"] - now["tilt"]))
+    use = p.high_need_use * here.high_need * more
+    share: np.ndarray = use / (use + 1.0 - here.high_need)
+    return share
 
 
 def _minutes(style: Natural, p: Production) -> tuple[np.ndarray, np.ndarray]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.categories import ACTIVITIES, INDICATORS
+from sim.categories import ACTIVITIES, CHANNELS, INDICATORS
 from sim.decision.queue import within
 from sim.decision.style import Natural
 from sim.decision.vardcentral_extra import (
@@ -22,6 +22,7 @@ from sim.decision.vardcentral_month import Month
 from sim.policies.statement import Statement
 
 LEAST_DIGITAL = 0.05
+VISIT = CHANNELS.index("visit")
 
 
 class Reporting(NamedTuple):
@@ -112,7 +113,8 @@ def imagine(
         contacts=seen["contacts"] * x_contacts[..., None],
         high_need_contacts=seen["high_need_contacts"]
         * x_contacts
-        * (m.moved.high / m.moved.visitors)[..., None, None],
+        * (m.moved.high / m.moved.visitors)[..., None, None]
+        * _only_visits(m.visit.x_high_need),
         minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
         activities=imagined_activities(here, m, extra, law),
         posts=posts,
@@ -168,6 +170,13 @@ def _contacts(
     same = np.ones_like(reactive)
     channels = [visit, reactive, digital[..., None] * same, at_home[..., None] * same]
     return np.stack(channels, axis=-1), digital, part[:, 0]
+
+
+def _only_visits(ratio: np.ndarray) -> np.ndarray:
+    """A ratio (copies, units) of visits, by staff and channel (copies, units, 1, channels)."""
+    by_channel = np.ones((*ratio.shape, 1, len(CHANNELS)))
+    by_channel[..., 0, VISIT] = ratio
+    return by_channel
 
 
 def _elsewhere(

@@ -246,6 +246,8 @@ _add(
      False, rate("calls")),
     ("minutes_per_visit", "Minuter per läkarbesök", "Minutes per doctor visit", "minuter",
      "minutes", NEITHER, True, ratio("doctor_minutes", "doctor_visits")),
+    ("doctor_time", "Läkartid med patienter", "Doctors' time with patients",
+     "minuter per invånare", "minutes per inhabitant", NEITHER, False, rate("doctor_minutes")),
     ("digital_share", "Digital andel", "Digital share", "% av kontakter", "% of contacts", NEITHER,
      False, percent("digital_contacts", OWN_UNIT_CONTACTS)),
     ("national_digital", "Nationella nätläkare", "National digital providers", "per 1 000 invånare",
@@ -334,6 +336,13 @@ for _measure, _base, _sv, _en in (
          f"Concentration index given age and sex, {_en}", "index", "index", NEITHER,
          _measure == "avoidable_four_20", over_quintiles(equity.standardised, _measure, _base)),
     )  # fmt: skip
+_add(
+    "equity",
+    ("list_deprived", "Listade i den mest utsatta femtedelen", "Listed in the most deprived fifth",
+     "%", "%", NEITHER, False, percent("deprived_days", "person_days")),
+    ("list_rural", "Listade utanför tätort", "Listed outside urban localities", "%", "%", NEITHER,
+     False, percent("rural_days", "person_days")),
+)  # fmt: skip
 _add(
     "health",
     ("deaths", "Avlidna", "Deaths", "per 1 000 invånare", "per 1,000 inhabitants", DOWN, False,

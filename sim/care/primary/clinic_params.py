@@ -25,6 +25,7 @@ class ClinicParams(NamedTuple):
     phone_share: float  # share of nurses' reactive time spent on the phone
     advice_unsolved: float  # share of advice by phone that does not solve the need
     triage: np.ndarray  # (8 kinds, 5) severity cuts: nurse, other, doctor, same day, emergency
+    tilt_priority: float  # how tilt moves who is let through, log per log minutes
     step_relief: float  # the patients' choice has the same one, `choice.step_relief`
     calls_again: float  # share of unanswered callers who call again the next day
     unanswered_emergency: float  # severity above which an unanswered caller goes to hospital

@@ -15,6 +15,7 @@ from sim.care.primary.visit import (
     high_need,
     meet,
     prescribe_and_test,
+    priority,
     register,
 )
 from sim.categories import ACTIVITIES
@@ -94,7 +95,8 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
         position += 1
         if people[i].status != RESIDENT or (people[i].conditions & CHRONIC) == 0:
             continue
-        if day - people[i].last_review < par.review_interval or people[i].in_hospital:
+        due = par.review_interval / priority(people, clinic, v, i)
+        if day - people[i].last_review < due or people[i].in_hospital:
             continue
         need = pack(month, 63, REVIEW, -1)
         g = review_doctor(clinic, people, seed, i, v, need)

@@ -73,6 +73,8 @@ PRACTICE = np.dtype(
         # what the style and the waits come to today, see `morning.py`
         ("high_need_minutes", float),  # of a visit of mean complexity
         ("low_need_minutes", float),
+        ("high_need_priority", float),  # factor on how easily triage and recall let them through
+        ("low_need_priority", float),
         ("high_need_unsolved", float),  # factor on the probability that it solves nothing
         ("low_need_unsolved", float),
         ("drug_intensity", float),

@@ -50,6 +50,13 @@ def visit_minutes(people, clinic, v, i, kind, par):
 
 
 @kernel
+def priority(people, clinic, v, i):
+    """How easily unit `v` lets this person through, 1 without a tilt."""
+    unit = clinic.practices[v]
+    return unit.high_need_priority if high_need(people, i) else unit.low_need_priority
+
+
+@kernel
 def add_contact(clinic, people, i, v, staff, channel):
     """Count a contact provided by unit `v` on its statement and on the person's own unit's."""
     own = people[i].listed == v
