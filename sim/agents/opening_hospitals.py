@@ -141,7 +141,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         capacity=capacity,
         usual=usual_lists(cells, capacity, params),
         credit=np.zeros(capacity.shape),
-        home=np.zeros((len(region.municipalities), 4)),
+        home=np.zeros((len(region.municipalities), 5)),
         sent_back=np.zeros(people.size, np.int32),
     )
     fill(hospitals, people, here, cells, returns, params)
@@ -149,13 +149,13 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
 
 
 def start_style(params: Parameters) -> np.ndarray:
-    """Kernel coordinates (10,) of the baseline style."""
+    """Kernel coordinates (13,) of the baseline style."""
     baseline = params["hospital.style_baseline"]
     return kernel_style(dict(zip(HOSPITAL_STYLE, baseline, strict=True)))
 
 
 def kernel_style(natural: Mapping[str, Any]) -> np.ndarray:
-    """Kernel coordinates (..., 10) of natural values by dimension name.
+    """Kernel coordinates (..., 13) of natural values by dimension name.
 
     Logarithms, log-odds of shares, and the tilt as it is.
     """

@@ -29,6 +29,7 @@ from sim.outcomes.formulas import (
     spread,
     staff_share,
 )
+from sim.outcomes.municipal import ROWS as MUNICIPAL_ROWS
 from sim.outcomes.year import DAYS_PER_YEAR, DOCTORS, OCCUPIED, OUTLIERS, OVERCROWDED, View, Year
 
 AREAS = (
@@ -360,8 +361,9 @@ _add(
     ("registered_weight", "Registrerad vårdtyngd", "Registered morbidity weight", "per invånare",
      "per inhabitant", NEITHER, False, ratio("registered_days", "person_days")),
 )  # fmt: skip
-for _area, _rows in ROWS.items():
-    _add(_area, *_rows)
+for _table in (ROWS, MUNICIPAL_ROWS):
+    for _area, _rows in _table.items():
+        _add(_area, *_rows)
 
 
 def evaluate(year: Year) -> pd.DataFrame:
