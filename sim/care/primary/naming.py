@@ -1,7 +1,7 @@
 """Giving people a named GP: an effort of the unit, at visits and by going through the list.
 
 A doctor who has met somebody without a named GP becomes that person's; with the time left the unit
-goes through its list, and people are told whose they are. Either takes time, and GPs have a ceiling.
+goes through its list and tells people whose they are. Either takes time, and GPs have a ceiling.
 Being named brings no meeting: that depends on whom the person books and on the doctor's room.
 """
 
