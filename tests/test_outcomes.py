@@ -190,6 +190,7 @@ EXPECTED = {
     "patient_reported": (62.5, 50, 75),
     "evening_contacts": (40, 60, 20),
     "evening_hours": (75 / 2, 50, 25),
+    "open_hours": (900, 800, 1000),
     "acute_admissions_65": (380, None, 380),
     "own_gp_bookings": (450, 200, 700),
     "post_discharge_calls": (20, 0, 40),
@@ -310,6 +311,7 @@ def year() -> Year:
             work_environment_hours=np.array([2.0, 6]),
             ideas=np.array([0.2, 0]),
             room_months=np.array([12.0, 6]),
+            open_hours=np.array([800.0, 1000]),
         ),
         municipal=Municipal(
             home_care_hours=np.array([20_000.0, 10_000]),

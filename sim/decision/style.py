@@ -188,6 +188,7 @@ VARDCENTRAL: dict[str, Coordinate] = {
     "evenings": "positive",  # hours open evenings and weekends, a week
     "digital_rooms": "positive",
     **dict.fromkeys(EXTRA_ROLES, "positive"),  # posts per nurse post at the start
+    "naming": "share",  # giving those without one a named GP
 }
 TIME_SHARES = tuple(name for name, kind in VARDCENTRAL.items() if kind == "share")
 

@@ -42,6 +42,7 @@ class Production(NamedTuple):
     chance_own_gp: float
     same_day_continuity: float
     capacity_continuity: float
+    named_continuity: float
     digital_continuity: float
     control_reviews: float
     control_continuity: float
@@ -92,6 +93,7 @@ class Here(NamedTuple):
     nurse_posts: np.ndarray
     other_posts: np.ndarray
     doctor_posts: np.ndarray
+    gp_posts: np.ndarray  # permanent
     extra: np.ndarray  # (units, extra roles) posts
 
     def share(self, indicator: str) -> np.ndarray:
@@ -143,5 +145,6 @@ def read(seen: Statement, p: Production) -> Here:
         nurse_posts=posts[:, ROLES.index("nurse")],
         other_posts=posts[:, ROLES.index("other")],
         doctor_posts=posts[:, :3].sum(axis=-1),
+        gp_posts=posts[:, ROLES.index("gp")],
         extra=posts[:, FIRST_EXTRA:],
     )

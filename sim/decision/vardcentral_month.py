@@ -84,3 +84,4 @@ class Month(NamedTuple):
     load: np.ndarray
     control: np.ndarray  # change of mean control
     visit: Visit
+    named: np.ndarray  # change of the share of the listed with a named GP

@@ -24,6 +24,7 @@ TIME_OF: dict[str, tuple[str, str | None]] = {
 }
 """Share of clinicians' time, and task of extra posts, behind each planned activity."""
 HOME = "home_visit"
+MOST_NAMED = 0.95  # of the room of GPs that is ever used
 
 
 def produce(
@@ -41,7 +42,8 @@ def produce(
         return 1.0 - np.exp(-horizon / lag)
 
     time = _time(new, now, here, p, extra, law)
-    visit = _visit(new, now, here, time, reached(p.lag_continuity), p)
+    named = _named(new, now, here, time, horizon, law)
+    visit = _visit(new, now, here, time, named, reached(p.lag_continuity), p)
     planned = _planned(new, now, here, time, p, extra, law)
     control = reached(p.lag_control) * (
         p.control_reviews * planned.covered["chronic_review"]
@@ -96,6 +98,7 @@ def produce(
         load=load,
         control=control,
         visit=visit,
+        named=named,
     )
 
 
@@ -132,7 +135,13 @@ def _time(
 
 
 def _visit(
-    new: Natural, now: Natural, here: Here, time: Time, reached: np.ndarray, p: Production
+    new: Natural,
+    now: Natural,
+    here: Here,
+    time: Time,
+    named: np.ndarray,
+    reached: np.ndarray,
+    p: Production,
 ) -> Visit:
     """Length by need, meeting the own GP, and how often a problem comes back."""
     high_now = _high_need_share(now, now, here, p)
@@ -149,6 +158,7 @@ def _visit(
     x_continuity = _booking(new, p) / _booking(now, p) * permanent / (1.0 - here.locum_share)
     # with room in their books, own doctors are free as early as others
     x_continuity = x_continuity * (time.open / x_length) ** p.capacity_continuity
+    x_continuity = x_continuity * (1.0 + named / here.share("named_gp")) ** p.named_continuity
     gain = np.minimum(before * x_continuity, 0.97) - np.minimum(before, 0.97)
     continuity = before + reached * gain
 
@@ -183,6 +193,23 @@ def _high_need_share(style: Natural, now: Natural, here: Here, p: Production) ->
     use = p.high_need_use * here.high_need * more
     share: np.ndarray = use / (use + 1.0 - here.high_need)
     return share
+
+
+def _named(
+    new: Natural, now: Natural, here: Here, time: Time, horizon: np.ndarray, law: ExtraLaw
+) -> np.ndarray:
+    """Change of the share with a named GP.
+
+    Doctors leave, so that a share is lost each year, and those without one are named as far as GPs
+    have room; today's share is what today's effort keeps up.
+    """
+    share = here.share("named_gp")
+    room = np.clip(law.patients_per_gp * here.gp_posts / here.listed, share / MOST_NAMED, 1.0)
+    pace = law.gp_turnover * share / np.maximum(room - share, 1e-9)
+    pace = pace * time.clinicians * new["naming"] / now["naming"]
+    lasting = room * pace / (pace + law.gp_turnover)
+    change: np.ndarray = (lasting - share) * -np.expm1(-horizon * (pace + law.gp_turnover))
+    return change
 
 
 def _minutes(style: Natural, p: Production) -> tuple[np.ndarray, np.ndarray]:
@@ -224,8 +251,7 @@ def _planned(
         more[name] = done[name] - before
         covered[name] = more[name] / pool
     at_home = here.activities[:, ACTIVITIES.index(HOME)]
-    shift = more["proactive_assessment"] + more["coordination_meeting"]
-    done[HOME] = at_home + np.maximum(shift, -at_home)
+    done[HOME] = at_home + np.maximum(more["proactive_assessment"], -at_home)
     digital_pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
     return Planned(
         activities=done,

@@ -41,6 +41,7 @@ class Staff(NamedTuple):
     work_environment_hours: np.ndarray
     ideas: np.ndarray  # put to use
     room_months: np.ndarray  # digital rooms in use
+    open_hours: np.ndarray  # clinicians' daytime left for those who call
 
 
 class Municipal(NamedTuple):

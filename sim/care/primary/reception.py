@@ -248,7 +248,7 @@ def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
 def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time after today with physiotherapists, psychologists and others."""
     unit = clinic.practices[v]
-    limit = (unit.other_fte + unit.other_help) * unit.other_pace * par.other_minutes_per_day
+    limit = max(unit.other_fte + unit.other_help, 0.0) * unit.other_pace * par.other_minutes_per_day
     book_staff(
         clinic, people, tally, i, v, need, OTHER_VISIT, step, day + 1, since,
         unit.other_book, par.other_visit_minutes, limit,

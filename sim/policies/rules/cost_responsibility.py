@@ -11,7 +11,6 @@ from sim.policies.context import Context
 from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import Statement
 
-
 AVOIDABLE = INDICATORS.index("avoidable")
 
 
