@@ -26,6 +26,7 @@ OUTSIDE = "outside"  # of whom staff, premises, drugs and tests are bought
 EVERYBODY = "all"
 KEYS = ["measure", "outcome", "group", "period"]
 ALL_YEARS = "all"
+SUMS = ("payment", "revenue", "cost", "balance")  # of money: what a run does not have is nothing
 EFFECT_COLUMNS = [
     "baseline",
     "difference",
@@ -145,6 +146,21 @@ def by_period(rows: pd.DataFrame, since: int) -> pd.Series:
     return both.set_index(KEYS)["value"].astype(float)
 
 
+def with_all_sums(values: Mapping[Arm, pd.Series]) -> dict[Arm, pd.Series]:
+    """The runs' values with 0 for sums of money that only another run has, such as a new rule's."""
+    first, *others = values.values()
+    if all(one.index.equals(first.index) for one in others):
+        return dict(values)
+    union = first.index
+    for one in others:
+        union = union.union(one.index, sort=False)
+    money = union[union.get_level_values("measure").isin(SUMS)]
+    return {
+        arm: pd.concat([one, pd.Series(0.0, index=money.difference(one.index, sort=False))])
+        for arm, one in values.items()
+    }
+
+
 @dataclass
 class Contrast:
     """Running moments of one effect: of the paired sum and of each of its runs."""
@@ -155,6 +171,7 @@ class Contrast:
 
     def add(self, values: Mapping[Arm, pd.Series]) -> None:
         """Take in one replication, which has all runs of the contrast."""
+        values = with_all_sums({arm: values[arm] for arm in self.signs})
         total: pd.Series | None = None
         for arm, sign in self.signs.items():
             self.arms.setdefault(arm, Moments()).add(values[arm])

@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
+from sim.studies.inputs import inputs_of
 from sim.studies.pages import places_of, texts_of, units_of, write_report
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
@@ -33,9 +34,10 @@ LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "simpy")
 
 
 def collect(
-    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str = "en"
+    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str | None = "en"
 ) -> dict[str, Any]:
-    """Write all outputs of a study into `folder`; gives the manifest.
+    """Write all outputs of a study into `folder`, the report unless `lang` is None; gives the
+    manifest.
 
     Reads one replication at a time, in the order of the tasks, so that neither memory nor the
     bytes of the tables depend on how the tasks were run.
@@ -71,7 +73,7 @@ def collect(
     places = places_of(plan.region)
     written += write_table(folder, "places", places)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
-    if len(levels):
+    if len(levels) and lang is not None:
         written += write_report(folder, manifest, effects, levels, places, lang)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
     write_json(folder / "manifest.json", manifest)
@@ -209,6 +211,7 @@ def _manifest(
         "git_commit": git_commit(),
         "parameters": study.parameters,
         "texts": texts_of(plan),
+        "inputs": inputs_of(plan),
         "tasks": [
             {
                 "id": task.id,

@@ -13,6 +13,7 @@ from typing import Any
 from sim.studies.report import (
     assumptions,
     baseline,
+    checklist,
     development,
     equity,
     findings,
@@ -21,6 +22,7 @@ from sim.studies.report import (
     money,
     places,
     practice,
+    purpose,
     record,
     redistribution,
     scorecard,
@@ -31,6 +33,7 @@ from sim.studies.report.material import Material
 Builder = Callable[[Material], Mapping[str, Any] | None]
 
 SECTIONS: dict[str, Builder] = {
+    "purpose": purpose.section,
     "findings": findings.section,
     "scorecard": scorecard.section,
     "forest": forest.section,
@@ -43,6 +46,7 @@ SECTIONS: dict[str, Builder] = {
     "practice": practice.section,
     "strain": strain.section,
     "baseline": baseline.section,
+    "checklist": checklist.section,
     "assumptions": assumptions.section,
     "record": record.section,
 }
