@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from sim.decision.belief import Pay
-from sim.decision.engine import Decision
+from sim.decision.decision import Decision
 from sim.policies.context import Context, Traits
 from sim.policies.model import ReimbursementModel
 from sim.policies.statement import Statement
@@ -113,13 +113,13 @@ class Sector:
         paid = np.sum([*pay(seen).values()], axis=0)
         turnover = np.where(paid > 0, paid, np.mean(self._costs, axis=0))
         scale = np.where(turnover > 0, turnover, max(float(np.mean(turnover)), 1.0))
-        self.decision.calibrate(seen, pay, scale)
+        self.decision.calibrate(seen, pay, scale, date)
         self.freeze(turnover)
 
     def decide(self, model: ReimbursementModel, date: dt.date) -> None:
         """Take a quarter's step under the rules in force on `date` and work accordingly."""
         seen, pay = self._outlook(model, date)
-        self.decision.step(seen, pay)
+        self.decision.step(seen, pay, date)
         self.care.apply_style(self.natural())
 
     def natural(self) -> dict[str, np.ndarray]:

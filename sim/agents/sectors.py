@@ -9,7 +9,7 @@ from sim.agents.municipality import MunicipalCare
 from sim.agents.primary_care import PrimaryCare
 from sim.agents.sector import Care, Sector
 from sim.decision.belief import Belief
-from sim.decision.engine import Decision
+from sim.decision.decision import Decision
 from sim.decision.hospital_belief import HospitalBelief
 from sim.decision.municipality_belief import MunicipalityBelief
 from sim.decision.style import hospital_style, municipality_style
@@ -73,7 +73,14 @@ def open_sectors(
         kind: Sector(
             kind,
             care[kind],
-            Decision(styles[kind], beliefs[kind], deciders[kind], preferences),
+            Decision(
+                styles[kind],
+                beliefs[kind],
+                deciders[kind],
+                preferences,
+                traits[kind].names,
+                setting.deciding,
+            ),
             traits[kind],
         )
         for kind in care

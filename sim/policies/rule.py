@@ -208,9 +208,9 @@ class Rule(BaseModel):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by name, so that a user's own rule can be sent to another process."""
-        from sim.policies.registry import origin_of, rebuild
+        from sim.policies.registry import rebuild, sent_with
 
-        return rebuild, (self.name, origin_of(self.name), self.values())
+        return rebuild, (self.name, sent_with(self.name), self.values())
 
 
 class AfterRule(Rule):
