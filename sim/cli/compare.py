@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.studies.compare import Comparison
+    from sim.studies.report.numbers import Numbers
     from sim.studies.wording import Wording
 
 PLACES_SHOWN = 30  # per group of inputs
@@ -99,20 +100,17 @@ def _told(made: Comparison) -> list[str]:
 
 def _show_rows(heading: str, rows: pd.DataFrame, words: Wording, lang: str) -> None:
     from sim.studies.labels import label
-    from sim.studies.report.numbers import Numbers
+    from sim.studies.report.numbers import MOST_DECIMALS, Numbers
     from sim.studies.report.words import Words
 
     numbers = Numbers(Words(lang))
     cells, styles = [], []
     for row in rows.to_dict("records"):
         shown = label(row["outcome"], lang)
-        values = [
-            numbers.level(row[name], row[f"{name}_high"] - row[f"{name}_low"])
-            for name in ("first", "second")
-        ]
-        most = 4
-        change = numbers.change(row["difference"], row["low"], row["high"], most=most)
-        interval = numbers.interval(row["low"], row["high"], row["difference"], most)
+        values = [_value(row, name, numbers) for name in ("first", "second")]
+        ends = row["difference"], row["low"], row["high"]
+        change = numbers.change(*ends, most=MOST_DECIMALS)
+        interval = numbers.interval(ends[1], ends[2], ends[0], MOST_DECIMALS)
         cells.append(
             (shown.text, *values, f"{change} ({interval})", shown.unit, words(row["verdict"]))
         )
@@ -123,6 +121,14 @@ def _show_rows(heading: str, rows: pd.DataFrame, words: Wording, lang: str) -> N
     )  # fmt: skip
     typer.echo()
     show(headings, cells, styles, right={1, 2, 3})
+
+
+def _value(row: Mapping[Any, Any], name: str, numbers: Numbers) -> str:
+    """A level, or an effect with its sign, with the digits that its interval warrants."""
+    value, low, high = (row[key] for key in (name, f"{name}_low", f"{name}_high"))
+    if row["effect"] == "level":
+        return numbers.level(value, high - low)
+    return numbers.change(value, low, high, most=4)
 
 
 def _count(shown: pd.DataFrame, words: Wording) -> None:

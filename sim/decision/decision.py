@@ -67,6 +67,7 @@ class Decision:
             raise ValueError("baseline revenue must be positive for every unit to scale decisions")
         now = replaced(now, revenue=self.revenue)
         self.memory = self._asked(self.behaviour.begin, now)
+        self.rules, self.marginal_revenue = now.outlook.rules, now.outlook.money
 
     def step(self, seen: Statement, pay: Pay, date: dt.date = SOME_DAY) -> np.ndarray:
         """Move one quarter; returns the new style y (units, dims)."""

@@ -29,6 +29,7 @@ class Habit:
 
     stiffness: np.ndarray  # (units, dims) utility per SD squared
     force: np.ndarray  # (units, dims) residual force that makes the baseline an equilibrium
+    margin: np.ndarray  # (units,) SEK/month then
     standing: dict[str, np.ndarray] = field(default_factory=dict)  # gradient of each rule then
     reference: dict[str, np.ndarray] = field(default_factory=dict)  # payment used to, SEK/month
 
@@ -43,7 +44,7 @@ class Utility(Behaviour):
         """Make the present practice an equilibrium under the present rules."""
         outlook = now.outlook
         stiffness = now.style.stiffness * now.traits.inertia[:, None]
-        habit = Habit(stiffness, np.zeros_like(now.y))
+        habit = Habit(stiffness, np.zeros_like(now.y), outlook.margin)
         habit.reference = dict(zip(outlook.rules, outlook.payment, strict=True))
         slope = felt_slope(now, habit)
         values = outlook.money * slope[..., None] / now.revenue[:, None]
@@ -65,6 +66,17 @@ class Utility(Behaviour):
         remember(now, memory)
         moved: np.ndarray = y + p.step_cap * np.tanh(step / p.step_cap)
         return moved
+
+
+def worth(now: Situation, habit: Habit) -> np.ndarray:
+    """Worth of a krona (units,), 1 at the end of the warm-up: less where the margin has grown.
+
+    A unit with more to spend than it is used to can afford staff and unhurried visits; one with
+    less must look after its income (income effect: McGuire and Pauly 1991).
+    """
+    gained = (now.outlook.margin - habit.margin) / now.revenue
+    less: np.ndarray = np.exp(-now.preferences.income_effect * gained)
+    return less
 
 
 def felt_slope(now: Situation, habit: Habit) -> np.ndarray:
@@ -95,7 +107,7 @@ def pull(now: Situation, habit: Habit) -> tuple[np.ndarray, np.ndarray]:
     money = standing.sum(axis=0) + (heed * change).sum(axis=0)
     money_curve = (outlook.money_curve * slope).sum(axis=0) / scale
 
-    own = (now.traits.pass_through * p.money_weight)[:, None]
+    own = (now.traits.pass_through * p.money_weight * worth(now, habit))[:, None]
     patient = (now.traits.altruism * p.benefit_weight)[:, None]
     first = own * (money - outlook.cost[0] / scale)
     first = first + patient * outlook.benefit[0] / scale - outlook.strain[0]

@@ -32,13 +32,12 @@ class Outlook:
         copies, units = expected.cost.shape
         shape = (len(payments), units, (copies - 1) // 2)
         money = [differences(value, width) for value in payments.values()]
-        payment = np.reshape([value[0] for value in payments.values()], shape[:2])
         return cls(
             rules=tuple(payments),
-            payment=payment,
+            payment=np.reshape([value[0] for value in payments.values()], shape[:2]),
             money=np.reshape([first for first, _ in money], shape),
             money_curve=np.reshape([second for _, second in money], shape),
-            margin=payment.sum(axis=0) - expected.cost[0],
+            margin=sum(value[0] for value in payments.values()) - expected.cost[0],
             cost=np.array(differences(expected.cost, width)),
             benefit=np.array(differences(expected.benefit, width)),
             strain=np.array(differences(expected.strain, width)),

@@ -11,7 +11,6 @@ import importlib
 import inspect
 import io
 import pickle
-import re
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,7 +21,6 @@ import cloudpickle
 from sim.policies.errors import PolicyError
 from sim.policies.rule import Counterparty, Rule, Text, parameter
 
-TRACKED = re.compile(rb"[0-9a-f]{32}")  # cloudpickle's mark of one class object among others
 _classes: dict[str, type[Rule]] = {}
 _received: dict[str, bytes] = {}
 
@@ -83,7 +81,7 @@ def digest(name: str) -> str | None:
     buffer = io.BytesIO()
     try:
         _Content(buffer).dump(_classes[name])
-        found = hashlib.sha256(TRACKED.sub(b"", buffer.getvalue()))
+        found = hashlib.sha256(buffer.getvalue())
     except Exception:  # whatever the user's class holds on to
         found = hashlib.sha256(_source(_classes[name]).encode())
     module = importlib.import_module(_classes[name].__module__)
@@ -93,14 +91,29 @@ def digest(name: str) -> str | None:
 
 
 class _Content(cloudpickle.Pickler):
-    """Writes what code does, without the file and the line where it stands."""
+    """Writes what rules do: their code without its place in a file, what it uses, parameters."""
 
     def reducer_override(self, obj: Any) -> Any:
         """How an object is written."""
         if isinstance(obj, types.CodeType):
             parts = (obj.co_code, obj.co_consts, obj.co_names, obj.co_varnames, obj.co_freevars)
             return tuple, (parts,)
+        if isinstance(obj, type) and issubclass(obj, Rule) and not _of_vardsim(obj):
+            said = {name: value for name, value in vars(obj).items() if not _of_pydantic(name)}
+            said["parameters"] = repr(obj.model_fields)
+            said["parents"] = [one.__qualname__ for one in obj.__mro__]
+            said["inherited"] = [one for one in obj.__bases__ if issubclass(one, Rule)]
+            return dict, (), None, None, iter(said.items())  # the class may refer to itself
         return super().reducer_override(obj)
+
+
+def _of_vardsim(rule: type[Rule]) -> bool:
+    return rule.__module__.partition(".")[0] == "sim"
+
+
+def _of_pydantic(name: str) -> bool:
+    """What Python and pydantic add to a class, beside what its author wrote."""
+    return name.startswith("__") or name in ("_abc_impl", "model_config")
 
 
 def _source(rule: type[Rule]) -> str:

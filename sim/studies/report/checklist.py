@@ -163,7 +163,7 @@ def _moves(material: Material, words: Words, reform: str, names: Sequence[str]) 
             moved = as_text(in_unit(material, row, 1 / MILLION))
             parts.append(f"{material.words.named('kinds', name)} {moved}")
     unit = f" {material.words('msek')}" if parts else ""
-    return f"{material.reforms[reform]}: {', '.join(parts) or words('nobody')}{unit}"
+    return f"{material.reforms[reform]}: {', '.join(parts) or words('no_clear_change')}{unit}"
 
 
 def _stages(material: Material, words: Words) -> Fact:
