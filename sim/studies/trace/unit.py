@@ -71,7 +71,8 @@ class UnitRecorder:
         """Take what each month was paid from the ledger, and stop following."""
         calendar = self.system.calendar
         noted = {month.date: month for month in self.months}
-        months = [calendar.month_date(n) for n in range(self._first, self.system.month)]
+        first = max(self._first, 12 * self.system.setting.warmup_years)
+        months = [calendar.month_date(n) for n in range(first, self.system.month)]
         self.months = [noted.get(date) or Month(date) for date in months]
         paid = self._paid()
         for month in self.months:
