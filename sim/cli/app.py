@@ -163,6 +163,47 @@ def prepare() -> None:
     typer.echo("Ready: the model is compiled.")
 
 
+@app.command()
+@speaking
+def verify(
+    region: Annotated[
+        str, typer.Argument(metavar="[REGION]", help="`embedded`, or a region's folder.")
+    ] = "embedded",
+    rule: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|NAME", help="Check a payment rule instead of a region."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the rule."),
+    ] = None,
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+) -> None:
+    """Check what must always be true, on some thousand people of a region: people, beds, staff and
+    money are conserved, a reform that changes nothing changes nothing, and results do not depend on
+    how the runs were made. One line each with its figure.
+
+    With `--rule`, check a payment rule: same statement, same pay; nothing changed, nothing drawn by
+    lot; money that arrives is money that was paid.
+
+    Exit code 1 if something does not hold.
+
+    **Examples**
+
+    - `vardsim verify`
+
+    - `vardsim verify my_region --lang sv`
+
+    - `vardsim verify --rule my_rule.py --set price=500`
+    """
+    from sim.cli.verify import verify_region, verify_rule
+
+    if rule is None:
+        raise typer.Exit(verify_region(region, lang.value, as_json))
+    raise typer.Exit(verify_rule(rule, settings or [], lang.value, as_json))
+
+
 Finished = Annotated[
     Path, typer.Argument(metavar="DIR", help="The folder of a finished study.", show_default=False)
 ]

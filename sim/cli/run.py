@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sim.cli.errors import BAD_INPUT, SOME_FAILED
-from sim.cli.progress import shown
+from sim.studies.progress import shown
 
 if TYPE_CHECKING:
     from sim.studies.runner import Outcome

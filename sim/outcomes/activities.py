@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-import numpy as np
-
-from sim.outcomes.formulas import Function, divide, percent, rate, staff_share
-from sim.outcomes.year import View
+from sim.outcomes.formulas import Formula, divide, percent, rate, staff_share, times
+from sim.outcomes.year import DAYS_PER_YEAR
 
 PER_1000 = ("per 1 000 invånare", "per 1,000 inhabitants")
 
 
-def _posts(view: View) -> np.ndarray:
-    return 1e4 * divide(view.staff("extra_posts"), view.person_years)
+def _staff(name: str, per: float = 1e3) -> Formula:
+    """A sum of the staff of vardcentraler per person-years."""
+    return Formula(
+        f"{times(per)}{name} / (person_days / {DAYS_PER_YEAR})",
+        lambda view: per * divide(view.staff(name), view.person_years),
+    )
 
 
-def _hours(name: str) -> Function:
-    return lambda view: 1e3 * divide(view.staff(name), view.person_years)
-
-
-Row = tuple[str, str, str, str, str, Literal["higher", "lower", "neither"], bool, Function]
+Row = tuple[str, str, str, str, str, Literal["higher", "lower", "neither"], bool, Formula]
 ROWS: dict[str, tuple[Row, ...]] = {
     "access": (
         ("patient_reported", "Patientupplevd kvalitet", "Patient-reported experience",
@@ -28,7 +26,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
         ("evening_contacts", "Kontakter på kvällar och helger", "Contacts evenings and weekends",
          *PER_1000, "neither", False, rate("evening_contacts", 1e3)),
         ("evening_hours", "Öppna timmar kvällar och helger", "Hours open evenings and weekends",
-         *PER_1000, "neither", False, _hours("evening_hours")),
+         *PER_1000, "neither", False, _staff("evening_hours")),
+        ("open_hours", "Läkares och sköterskors dagtid för dem som söker, timmar",
+         "Doctors' and nurses' daytime left for those who call, hours", *PER_1000, "higher", False,
+         _staff("open_hours")),
     ),
     "flow": (
         ("acute_admissions_65", "Akuta inläggningar, 65+", "Acute admissions, 65+",
@@ -49,18 +50,18 @@ ROWS: dict[str, tuple[Row, ...]] = {
         ("programme_checks", "Kontroller enligt vårdprogram", "Checks as care programmes say",
          *PER_1000, "neither", False, rate("programme_checks", 1e3)),
         ("innovation_hours", "Timmar i innovationsgrupper", "Hours in innovation groups",
-         *PER_1000, "neither", False, _hours("innovation_hours")),
+         *PER_1000, "neither", False, _staff("innovation_hours")),
         ("implemented_ideas", "Införda idéer", "Ideas put to use", *PER_1000, "neither", False,
-         _hours("ideas")),
+         _staff("ideas")),
         ("digital_rooms", "Digitala vårdrum i bruk, månader", "Digital rooms in use, months",
-         *PER_1000, "neither", False, _hours("room_months")),
+         *PER_1000, "neither", False, _staff("room_months")),
     ),
     "staff": (
         ("work_environment", "Medarbetarindex", "Employee index", "% av högsta", "% of the best",
          "higher", False, staff_share("work_environment", "posts")),
         ("work_environment_hours", "Timmar för arbetsmiljöarbete", "Hours on work environment",
-         *PER_1000, "neither", False, _hours("work_environment_hours")),
+         *PER_1000, "neither", False, _staff("work_environment_hours")),
         ("extra_posts", "Särskilda tjänster", "Extra posts", "per 10 000 invånare",
-         "per 10,000 inhabitants", "neither", False, _posts),
+         "per 10,000 inhabitants", "neither", False, _staff("extra_posts", 1e4)),
     ),
 }  # fmt: skip

@@ -15,7 +15,7 @@ import pandas as pd
 from sim.outcomes import equity
 from sim.outcomes.activities import ROWS
 from sim.outcomes.formulas import (
-    Function,
+    Formula,
     beds,
     cost,
     divide,
@@ -29,7 +29,8 @@ from sim.outcomes.formulas import (
     spread,
     staff_share,
 )
-from sim.outcomes.year import DOCTORS, OCCUPIED, OUTLIERS, OVERCROWDED, View, Year
+from sim.outcomes.municipal import ROWS as MUNICIPAL_ROWS
+from sim.outcomes.year import DAYS_PER_YEAR, DOCTORS, OCCUPIED, OUTLIERS, OVERCROWDED, View, Year
 
 AREAS = (
     "continuity", "avoidable_inpatient", "access", "flow", "practice", "staff", "economy",
@@ -64,7 +65,12 @@ class Outcome:
     unit_en: str
     better: Better
     main: bool
-    value: Function
+    value: Formula
+
+    @property
+    def definition(self) -> str:
+        """What is worked out, in words; names with underscores are what is counted."""
+        return self.value.text
 
 
 OUTCOMES: dict[str, Outcome] = {}
@@ -72,7 +78,7 @@ OUTCOMES: dict[str, Outcome] = {}
 
 def _add(
     area: str,
-    *rows: tuple[str, str, str, str, str, Better, bool, Function],
+    *rows: tuple[str, str, str, str, str, Better, bool, Formula],
 ) -> None:
     for id_, label_sv, label_en, unit_sv, unit_en, better, main, value in rows:
         OUTCOMES[id_] = Outcome(
@@ -241,6 +247,8 @@ _add(
      False, rate("calls")),
     ("minutes_per_visit", "Minuter per läkarbesök", "Minutes per doctor visit", "minuter",
      "minutes", NEITHER, True, ratio("doctor_minutes", "doctor_visits")),
+    ("doctor_time", "Läkartid med patienter", "Doctors' time with patients",
+     "minuter per invånare", "minutes per inhabitant", NEITHER, False, rate("doctor_minutes")),
     ("digital_share", "Digital andel", "Digital share", "% av kontakter", "% of contacts", NEITHER,
      False, percent("digital_contacts", OWN_UNIT_CONTACTS)),
     ("national_digital", "Nationella nätläkare", "National digital providers", "per 1 000 invånare",
@@ -279,19 +287,24 @@ _add(
     ("locum_share", "Andel hyrläkare", "Locum share", "% av läkartimmar", "% of doctor hours",
      DOWN, False, staff_share("locum_hours", "doctor_hours")),
     ("listed_per_gp", "Listade per läkare", "Listed per GP", "personer", "persons", DOWN, False,
-     lambda view: divide(view.person_years, view.staff("gp_posts"))),
+     Formula(f"(person_days / {DAYS_PER_YEAR}) / gp_posts",
+             lambda view: divide(view.person_years, view.staff("gp_posts")))),
 )  # fmt: skip
 _add(
     "economy",
     ("total_cost", "Total vårdkostnad", "Total cost of care", "kr per invånare",
      "SEK per inhabitant", DOWN,
-     True, per_inhabitant(lambda view: cost(*PRODUCERS)(view) + view.bought())),
+     True, per_inhabitant(Formula(
+         f"({cost(*PRODUCERS).text} + what the region buys outside)",
+         lambda view: cost(*PRODUCERS)(view) + view.bought(),
+     ))),
     # Units and what the region buys for primary care; drugs apart, as in SCB's accounts.
     ("primary_care_cost", "Primärvårdens kostnad utan läkemedel",
      "Cost of primary care, drugs apart", "kr per invånare", "SEK per inhabitant", NEITHER, False,
-     per_inhabitant(
-         lambda view: view.cost("vardcentral") + view.bought("lab_and_imaging", "national_digital")
-     )),
+     per_inhabitant(Formula(
+         "(cost of vardcentral + tests and imaging + national digital providers)",
+         lambda view: view.cost("vardcentral") + view.bought("lab_and_imaging", "national_digital"),
+     ))),
     ("hospital_cost", "Sjukhusens kostnad", "Cost of hospitals", "kr per invånare",
      "SEK per inhabitant",
      DOWN, False, per_inhabitant(cost("hospital"))),
@@ -299,7 +312,10 @@ _add(
      "SEK per inhabitant", NEITHER, False, per_inhabitant(cost("municipality"))),
     ("primary_care_payment", "Regionens ersättning till vårdcentraler",
      "Region's payment to vårdcentraler", "kr per invånare", "SEK per inhabitant", NEITHER, False,
-     per_inhabitant(lambda view: view.payment("vardcentral", "region"))),
+     per_inhabitant(Formula(
+         "payments of the region to vårdcentraler",
+         lambda view: view.payment("vardcentral", "region"),
+     ))),
     ("margin", "Vårdcentralernas marginal", "Margin of vårdcentraler", "% av intäkter",
      "% of income", NEITHER, True, margin),
     ("drug_cost", "Läkemedel förskrivna på vårdcentral", "Drugs prescribed at vårdcentraler",
@@ -322,6 +338,13 @@ for _measure, _base, _sv, _en in (
          _measure == "avoidable_four_20", over_quintiles(equity.standardised, _measure, _base)),
     )  # fmt: skip
 _add(
+    "equity",
+    ("list_deprived", "Listade i den mest utsatta femtedelen", "Listed in the most deprived fifth",
+     "%", "%", NEITHER, False, percent("deprived_days", "person_days")),
+    ("list_rural", "Listade utanför tätort", "Listed outside urban localities", "%", "%", NEITHER,
+     False, percent("rural_days", "person_days")),
+)  # fmt: skip
+_add(
     "health",
     ("deaths", "Avlidna", "Deaths", "per 1 000 invånare", "per 1,000 inhabitants", DOWN, False,
      rate("deaths", 1e3)),
@@ -338,8 +361,9 @@ _add(
     ("registered_weight", "Registrerad vårdtyngd", "Registered morbidity weight", "per invånare",
      "per inhabitant", NEITHER, False, ratio("registered_days", "person_days")),
 )  # fmt: skip
-for _area, _rows in ROWS.items():
-    _add(_area, *_rows)
+for _table in (ROWS, MUNICIPAL_ROWS):
+    for _area, _rows in _table.items():
+        _add(_area, *_rows)
 
 
 def evaluate(year: Year) -> pd.DataFrame:

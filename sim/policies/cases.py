@@ -71,9 +71,26 @@ def built_in_cases() -> dict[str, list[Case]]:
     return {path.stem: read_cases(path) for path in sorted(folder.glob("*.yaml"))}
 
 
+def situation(
+    rule: Rule,
+    units: Mapping[str, Mapping[str, Any]],
+    date: dt.date,
+    others: tuple[Rule, ...] = (),
+    path: str = "situation",
+) -> Case:
+    """A rule in a situation given by unit; nothing is expected of it."""
+    free = {unit: {"expected": np.nan, **facts} for unit, facts in units.items()}
+    entry = {"units": free, "date": date, "situation": "", "working": ""}
+    return _settled(rule, others, entry, path)
+
+
 def _case(entry: Mapping[str, Any], name: str, path: str) -> Case:
     rule = parse_rule({"rule": name, **entry["parameters"]}, f"{path}.parameters")
     others = [parse_rule(item, f"{path}.with.{i}") for i, item in enumerate(entry.get("with", []))]
+    return _settled(rule, tuple(others), entry, path)
+
+
+def _settled(rule: Rule, others: tuple[Rule, ...], entry: Mapping[str, Any], path: str) -> Case:
     kind = str(entry.get("kind", rule.kinds()[0]))
     units: Mapping[str, Mapping[str, Any]] = entry["units"]
     values: dict[str, np.ndarray] = {}
@@ -95,7 +112,7 @@ def _case(entry: Mapping[str, Any], name: str, path: str) -> Case:
     date = entry.get("date", dt.date(2023, 1, 1))
     return Case(
         rule,
-        tuple(others),
+        others,
         parse_text(entry["situation"], f"{path}.situation"),
         str(entry["working"]),
         statement,

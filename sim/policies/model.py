@@ -55,6 +55,11 @@ class ReimbursementModel:
                 if rule.id == other.id and _overlap(rule, other):
                     raise PolicyError(f"two rules with id {rule.id!r} are in force at once")
 
+    def __repr__(self) -> str:
+        ids = ", ".join(dict.fromkeys(rule.id for rule in self.rules))
+        steps = f"; {len(self.steps)} steps of reforms" if self.steps else ""
+        return f"<ReimbursementModel {self.name or 'unnamed'}: {ids}{steps}>"
+
     def at(self, date: dt.date, unscaled: bool = False) -> tuple[Rule, ...]:
         """The rules in force on a date.
 

@@ -1,4 +1,5 @@
-"""Where rules are found by name: built in, installed entry points, or a user's Python file.
+"""Where rules are found by name: built in, installed entry points, a user's Python file, or a class
+of the running Python, such as one in a notebook (`sim.policies.own`).
 
 An installed package offers rules in the entry point group ``vardsim.rules``; each entry point is a
 `Rule` class or a module that holds such classes. A file is given by its path in the study.
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sim.policies import own
 from sim.policies.errors import PolicyError, unknown_name
 from sim.policies.rule import Rule
 
@@ -27,7 +29,11 @@ _from_files: dict[str, tuple[type[Rule], str]] = {}
 
 def rules() -> dict[str, type[Rule]]:
     """All known rules by name."""
-    return {**_installed(), **{name: rule for name, (rule, _) in _from_files.items()}}
+    return {
+        **_installed(),
+        **{name: rule for name, (rule, _) in _from_files.items()},
+        **own.classes(),
+    }
 
 
 def find_rule(name: str, path: str) -> type[Rule]:
@@ -66,15 +72,35 @@ def load_file(path: str | Path) -> tuple[type[Rule], ...]:
     return found
 
 
+def know(rule: type[Rule]) -> None:
+    """Make a class of the running Python known by its name.
+
+    A class of the same name that was made known like this before is replaced, as when a cell of a
+    notebook is run again. Raises `PolicyError` if another rule has the name.
+    """
+    others = {name: known for name, known in rules().items() if name not in own.classes()}
+    if others.get(getattr(rule, "name", "")) is rule:
+        return
+    _check_free(rule, others, f"class {getattr(rule, '__name__', rule)}")
+    own.add(rule)
+
+
 def file_of(name: str) -> str | None:
     """The user's file a rule came from, None for built-in and installed rules."""
     return _from_files[name][1] if name in _from_files else None
 
 
-def rebuild(name: str, file: str | None, values: dict[str, Any]) -> Rule:
-    """Rebuild a rule in another process, from its file if it has one."""
-    if file is not None:
-        load_file(file)
+def origin_of(name: str) -> str | bytes | None:
+    """What another process needs to find a rule: its file, or the class itself, pickled."""
+    return own.pickled(name) if name in own.classes() else file_of(name)
+
+
+def rebuild(name: str, origin: str | bytes | None, values: dict[str, Any]) -> Rule:
+    """Rebuild a rule in another process, from its file or pickled class if it has one."""
+    if isinstance(origin, bytes):
+        own.receive(name, origin)
+    elif origin is not None:
+        load_file(origin)
     return find_rule(name, "rule").build(values, name)
 
 

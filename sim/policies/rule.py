@@ -127,6 +127,17 @@ class Rule(BaseModel):
         """
         return ()
 
+    def rises_with(self) -> tuple[str, ...]:
+        """What more of never lowers the pay, as ``field.label`` or ``indicators.name``.
+
+        Nothing depends on it; `vardsim verify --rule` checks it.
+        """
+        return ()
+
+    def falls_with(self) -> tuple[str, ...]:
+        """What more of never raises the pay, in the same words."""
+        return ()
+
     def billed(self, statement: Statement) -> np.ndarray | None:
         """Items of the month that each unit reports one by one to be paid, ``(..., units)``.
 
@@ -196,10 +207,10 @@ class Rule(BaseModel):
         return self.build(values, self.id)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle by name, so that a rule from a user's file can be sent to another process."""
-        from sim.policies.registry import file_of, rebuild
+        """Pickle by name, so that a user's own rule can be sent to another process."""
+        from sim.policies.registry import origin_of, rebuild
 
-        return rebuild, (self.name, file_of(self.name), self.values())
+        return rebuild, (self.name, origin_of(self.name), self.values())
 
 
 class AfterRule(Rule):

@@ -45,6 +45,13 @@ class Region:
     hospitals: pd.DataFrame
     notes: list[str] = field(default_factory=list)
 
+    def __repr__(self) -> str:
+        counts = ((self.vardcentraler, "vårdcentraler"), (self.hospitals, "hospitals"))
+        parts = [f"{len(table)} {word}" for table, word in counts]
+        parts.append(f"{len(self.municipalities)} municipalities")
+        people = f"{self.inhabitants:,} inhabitants at the end of {self.year}"
+        return f"<Region {self.name} ({self.code}): {people}, {', '.join(parts)}>"
+
     @property
     def inhabitants(self) -> int:
         """Everybody who lives here."""

@@ -26,6 +26,7 @@ OUTSIDE = "outside"  # of whom staff, premises, drugs and tests are bought
 EVERYBODY = "all"
 KEYS = ["measure", "outcome", "group", "period"]
 ALL_YEARS = "all"
+SUMS = ("payment", "revenue", "cost", "balance")  # of money: what a run does not have is nothing
 EFFECT_COLUMNS = [
     "baseline",
     "difference",
@@ -67,7 +68,8 @@ def yearly(
     else its revenue:
 
     - `revenue`: what one unit receives by all rules, net of what they make it pay;
-    - `payment`: the same by rule, for all units of a kind;
+    - `payment`: the same by rule, for all units of a kind and for each vårdcentral;
+    - `flow`: what a kind of budget holder (group) gets, net, from another (outcome);
     - `cost`: what a kind of budget holder buys from outside, by reason (positive);
     - `balance`: the year's result of a kind of budget holder.
 
@@ -78,11 +80,14 @@ def yearly(
     kind, unit = pay["kind"].astype(str), pay["unit"].astype(str)
     bought = pay["counterparty"] == OUTSIDE
     income = ~bought & (kind != OUTSIDE)
+    own = income & (kind == "vardcentral")
     balances, practice = tables["balances"], tables["practice"]
     frames = [
         tables["outcomes"].assign(measure="outcome"),
         _sum(pay[income], "rule", "kind=" + kind[income]).assign(measure="payment"),
         _sum(pay[income], None, kind[income] + "=" + unit[income]).assign(measure="revenue"),
+        _sum(pay[own], "rule", "vardcentral=" + unit[own]).assign(measure="payment"),
+        _sum(pay, "counterparty", "kind=" + kind).assign(measure="flow"),
         _costs(pay, bought).assign(measure="cost"),
         _sum(balances, "holder", EVERYBODY).assign(measure="balance"),
         *_practice(practice, pd.Series(EVERYBODY, index=practice.index)),
@@ -141,6 +146,21 @@ def by_period(rows: pd.DataFrame, since: int) -> pd.Series:
     return both.set_index(KEYS)["value"].astype(float)
 
 
+def with_all_sums(values: Mapping[Arm, pd.Series]) -> dict[Arm, pd.Series]:
+    """The runs' values with 0 for sums of money that only another run has, such as a new rule's."""
+    first, *others = values.values()
+    if all(one.index.equals(first.index) for one in others):
+        return dict(values)
+    union = first.index
+    for one in others:
+        union = union.union(one.index, sort=False)
+    money = union[union.get_level_values("measure").isin(SUMS)]
+    return {
+        arm: pd.concat([one, pd.Series(0.0, index=money.difference(one.index, sort=False))])
+        for arm, one in values.items()
+    }
+
+
 @dataclass
 class Contrast:
     """Running moments of one effect: of the paired sum and of each of its runs."""
@@ -151,6 +171,7 @@ class Contrast:
 
     def add(self, values: Mapping[Arm, pd.Series]) -> None:
         """Take in one replication, which has all runs of the contrast."""
+        values = with_all_sums({arm: values[arm] for arm in self.signs})
         total: pd.Series | None = None
         for arm, sign in self.signs.items():
             self.arms.setdefault(arm, Moments()).add(values[arm])

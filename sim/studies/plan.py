@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sim.outcomes.definitions import OUTCOMES
 from sim.parameters import ParameterError, Parameters, load
-from sim.policies import library
+from sim.policies import library, own
 from sim.policies.errors import PolicyError
 from sim.policies.model import ReimbursementModel, load_model, parse_model
 from sim.policies.overlap import check_units, paid_twice
@@ -91,6 +91,7 @@ class Plan:
             "parameters": {name: self.parameters.parameter(name).value for name in self.parameters},
             "model": [[rule.name, rule.values()] for rule in self.model.rules],
             "rule_files": self.rule_files(),
+            "own_rules": self.own_rules(),
         }
 
     def rule_files(self) -> dict[str, str]:
@@ -99,6 +100,13 @@ class Plan:
             file: hashlib.sha256((self.path.parent / file).read_bytes()).hexdigest()
             for file in self.study.rule_files
         }
+
+    def own_rules(self) -> dict[str, str]:
+        """Digest of each rule in use that is a class of the running Python (`sim.policies.own`)."""
+        steps = [step for reform in self.reforms.values() for step in reform.steps]
+        rules = [*self.model.rules, *(rule for step in steps for rule in step.added)]
+        digests = {rule.name: own.digest(rule.name) for rule in rules}
+        return {name: digest for name, digest in digests.items() if digest is not None}
 
     def since(self) -> dict[str, int]:
         """Per reform, the first whole calendar year under it (at the latest the last year)."""
@@ -152,15 +160,25 @@ def load_plan(name: str) -> Plan:
     return resolve(study, document, path, problems)
 
 
-def resolve(study: Study, document: Document, path: Path, problems: list[Problem]) -> Plan:
-    """Look up everything a study names; collects problems and raises them together."""
+def resolve(
+    study: Study,
+    document: Document,
+    path: Path,
+    problems: list[Problem],
+    region: Region | None = None,
+    model: ReimbursementModel | None = None,
+) -> Plan:
+    """Look up everything a study names; collects problems and raises them together.
+
+    A `region` or `model` that is given stands in the place of the one that the study names.
+    """
     collect = _Collector(document, problems)
     for index, file in enumerate(study.rule_files):
         collect(f"rule_files[{index}]", partial(load_file, path.parent / file))
-    region = collect("region", partial(_region, study.region, path.parent))
+    region = region or collect("region", partial(_region, study.region, path.parent))
     parameters = collect("parameters", partial(_parameters, study, collect))
-    model = collect("baseline", partial(_model, study, path.parent))
-    reforms = {}
+    model = model or collect("baseline", partial(_model, study, path.parent))
+    reforms: dict[str, Reform] = {}
     for reform_name, raw in study.reforms.items():
         look_up = partial(_reform, reform_name, raw, model, region, dt.date(study.first_year, 1, 1))
         reform = collect(f"reforms.{reform_name}", look_up)

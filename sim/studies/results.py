@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
 from sim.studies.inputs import inputs_of
-from sim.studies.pages import PAGE, page_of, texts_of, units_of
+from sim.studies.pages import places_of, texts_of, units_of, write_report
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
@@ -27,7 +27,6 @@ from sim.studies.store import (
     read_tables,
     write_json,
     write_table,
-    write_text,
 )
 from sim.studies.tasks import Task, code_hash
 
@@ -35,9 +34,10 @@ LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "simpy")
 
 
 def collect(
-    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str = "en"
+    plan: Plan, outcome: Outcome, folder: Path, command: list[str], lang: str | None = "en"
 ) -> dict[str, Any]:
-    """Write all outputs of a study into `folder`; gives the manifest.
+    """Write all outputs of a study into `folder`, the report unless `lang` is None; gives the
+    manifest.
 
     Reads one replication at a time, in the order of the tasks, so that neither memory nor the
     bytes of the tables depend on how the tasks were run.
@@ -70,10 +70,11 @@ def collect(
     manifest["warnings"] = warnings_of(plan, records)
     manifest["checks_failed"] = checks.failed
     manifest["checks"] = checks.table().to_dict("records")
-    if len(levels):
-        page = folder / PAGE
-        write_text(page, page_of(manifest, effects, levels, lang))
-        written.append(page)
+    places = places_of(plan.region)
+    written += write_table(folder, "places", places)
+    manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
+    if len(levels) and lang is not None:
+        written += write_report(folder, manifest, effects, levels, places, lang)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
     write_json(folder / "manifest.json", manifest)
     return manifest
@@ -208,6 +209,7 @@ def _manifest(
         "versions": versions(),
         "code": code_hash(),
         "git_commit": git_commit(),
+        "parameters": study.parameters,
         "texts": texts_of(plan),
         "inputs": inputs_of(plan),
         "tasks": [

@@ -41,9 +41,9 @@ def _edition(environment: Any, material: Material) -> dict[str, Any]:
     """The page's content in one language."""
     from sim.studies.report import record
     from sim.studies.report.contents import SECTIONS
-    from sim.studies.report.style import PALETTE
+    from sim.studies.report.style import PALETTE, SIGNS
 
-    shared = {"material": material, "words": material.words, "paints": PALETTE}
+    shared = {"material": material, "words": material.words, "paints": PALETTE, "signs": SIGNS}
     sections = []
     for id_, build in SECTIONS.items():
         found = build(material)

@@ -6,16 +6,36 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 from sim.studies.report.material import Label, Material
 
 
 def section(material: Material) -> dict[str, Any]:
     """Levels of the main outcomes, and of others that have a published level."""
     others = anchored(material, material.others)
+    _keep(material)
     return {
         "levels": levels(material, material.outcomes),
         "more_levels": levels(material, others),
     }
+
+
+def _keep(material: Material) -> None:
+    """All levels without reform, for the files beside the page."""
+    known = _anchors(material)
+    rows = []
+    for label in [*material.outcomes, *material.others]:
+        row, anchor = material.level(label.id), known.get(label.id, {})
+        if row is not None:
+            numbers = {"level": row["mean"], "low": row["low"], "high": row["high"]}
+            published = {"published": anchor.get("anchor"), "source": anchor.get("source", "")}
+            head = {"area": label.area, "outcome": label.text, "unit_of": label.unit}
+            rows.append({**head, **numbers, **published})
+    table = pd.DataFrame(rows)
+    names = {column: material.words.named("columns", str(column)) for column in table}
+    title = material.words("table_levels")
+    material.output.table("levels", title, table.rename(columns=names))
 
 
 def levels(material: Material, labels: Sequence[Label]) -> list[dict[str, str]]:

@@ -85,3 +85,23 @@ def in_unit(material: Material, row: Row | None, factor: float = 1.0) -> dict[st
 def as_text(cell: dict[str, str]) -> str:
     """A cell in running text, with its interval in brackets."""
     return f"{cell['value']} ({cell['interval']})"
+
+
+def in_brief(material: Material, change: Change, label: Label) -> str:
+    """A change and its interval in brackets."""
+    numbers, unit = material.numbers, short_unit(material, label)
+    most = MOST_DECIMALS if label.change == "difference" else CHANGE_DECIMALS
+    value = numbers.change(change.value, change.low, change.high, unit, most)
+    return f"{value} ({numbers.interval(change.low, change.high, change.value, most)})"
+
+
+def strength(material: Material, reform: str, label: Label) -> float:
+    """Size of a change by the half width of the interval of the baseline's level.
+
+    That is what luck alone does to the outcome, whatever its unit. 0 where it is not known.
+    """
+    row, base = material.effect(label.id, reform), material.level(label.id)
+    if row is None or base is None or not math.isfinite(row["difference"]):
+        return 0.0
+    half = (base["high"] - base["low"]) / 2
+    return abs(float(row["difference"])) / half if half > 0 else math.inf

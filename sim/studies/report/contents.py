@@ -11,16 +11,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sim.studies.report import (
+    assumptions,
     baseline,
     checklist,
+    development,
+    equity,
     findings,
     forest,
+    mechanism,
     money,
+    places,
     practice,
     purpose,
     record,
     redistribution,
     scorecard,
+    strain,
 )
 from sim.studies.report.material import Material
 
@@ -29,12 +35,18 @@ Builder = Callable[[Material], Mapping[str, Any] | None]
 SECTIONS: dict[str, Builder] = {
     "purpose": purpose.section,
     "findings": findings.section,
-    "forest": forest.section,
     "scorecard": scorecard.section,
+    "forest": forest.section,
+    "development": development.section,
+    "mechanism": mechanism.section,
     "money": money.section,
     "redistribution": redistribution.section,
+    "places": places.section,
+    "equity": equity.section,
     "practice": practice.section,
+    "strain": strain.section,
     "baseline": baseline.section,
     "checklist": checklist.section,
+    "assumptions": assumptions.section,
     "record": record.section,
 }

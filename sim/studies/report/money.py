@@ -5,10 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from sim.studies.report import flows
+from sim.studies.report.cashable import cashable
 from sim.studies.report.change import in_unit, is_clear
 from sim.studies.report.lookup import Row
 from sim.studies.report.material import Material
 from sim.studies.report.numbers import MISSING
+from sim.studies.report.style import look
+from sim.studies.report.tables import tidy
 
 MILLION = 1e6
 HOLDERS = (
@@ -22,7 +26,36 @@ def section(material: Material) -> dict[str, Any] | None:
     rows = balances(material)
     if not rows:
         return None
-    return {"balances": rows, "payments": payments(material), "costs": costs(material)}
+    pairs = flows.pairs(material)
+    _keep(material)
+    with look():
+        pictures = flows.pictures(material, pairs)
+    return {
+        "balances": rows,
+        "pictures": pictures,
+        "matrix": flows.matrix(material, pairs),
+        "changes": flows.changes(material, pairs),
+        "cashable": cashable(material),
+        "payments": payments(material),
+        "costs": costs(material),
+    }
+
+
+def _keep(material: Material) -> None:
+    """The tables of money, for the files beside the page."""
+    words, put = material.words, material.output.table
+
+    def kind(group: str) -> str | None:
+        name, _, of = group.partition("=")
+        return words.named("kinds", of) if name == "kind" else None
+
+    def holder(id_: str) -> str:
+        return words.named("kinds", id_)
+
+    put("balances", words("table_balances"), tidy(material, "balance", name=holder))
+    put("flows", words("table_flows"), tidy(material, "flow", name=holder, group=kind))
+    put("payments", words("payments"), tidy(material, "payment", name=material.rule, group=kind))
+    put("costs", words("costs"), tidy(material, "cost", name=material.rule, group=kind))
 
 
 def holders(material: Material) -> list[str]:

@@ -51,6 +51,11 @@ class Words:
         pair = _file()[group].get(name)
         return pair[self._place] if pair else in_words(name)
 
+    def translated(self, group: str, name: str) -> str:
+        """Name of a thing of a group; empty for one without."""
+        pair = _file()[group].get(name)
+        return pair[self._place] if pair else ""
+
     def practice(self, dimension: str) -> tuple[str, str, float, bool]:
         """Label, unit, factor from the model's unit, whether a change in per cent has meaning."""
         entry = _file()["practice"].get(dimension)
