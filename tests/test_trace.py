@@ -26,11 +26,11 @@ from sim.run import begin
 from sim.snapshot import load, save
 from sim.studies.document import StudyError
 from sim.studies.tasks import tasks_of
-from sim.studies.trace import Line, PersonRecorder, UnitRecorder
-from sim.studies.trace.person import SILENT
-from sim.studies.trace.runs import plan_of, trace
-from sim.studies.trace.tell import Parting, parting, words_of
-from sim.studies.trace.tell_unit import paths
+from sim.trace import Line, PersonRecorder, UnitRecorder
+from sim.trace.person import SILENT
+from sim.trace.runs import plan_of, trace
+from sim.trace.tell import Parting, parting, words_of
+from sim.trace.tell_unit import paths
 
 STUDY = f"""\
 title: Traced

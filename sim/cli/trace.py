@@ -11,18 +11,18 @@ import typer
 from sim.cli.tables import show
 
 if TYPE_CHECKING:
-    from sim.studies.trace import PersonRecorder, Traced, UnitRecorder
-    from sim.studies.trace.tell import Teller
-    from sim.studies.trace.unit import Month
     from sim.studies.wording import Wording
+    from sim.trace import PersonRecorder, Traced, UnitRecorder
+    from sim.trace.tell import Teller
+    from sim.trace.unit import Month
 
 SAME, DIFFERS, PART = "dim", "", "bold yellow"
 
 
 def trace_person(name: str, index: int, options: dict[str, Any], as_json: bool, lang: str) -> None:
     """Print one person's years, beside the same person under a reform if one is named."""
-    from sim.studies.trace import PersonRecorder, trace
-    from sim.studies.trace.tell import Teller, words_of
+    from sim.trace import PersonRecorder, trace
+    from sim.trace.tell import Teller, words_of
 
     made = trace(name, lambda system: PersonRecorder(system, index), **options)
     if as_json:
@@ -39,8 +39,8 @@ def trace_person(name: str, index: int, options: dict[str, Any], as_json: bool, 
 
 def trace_unit(name: str, unit: str, options: dict[str, Any], as_json: bool, lang: str) -> None:
     """Print one unit's months and decisions, beside the same unit under a reform."""
-    from sim.studies.trace import UnitRecorder, trace
-    from sim.studies.trace.tell import words_of
+    from sim.trace import UnitRecorder, trace
+    from sim.trace.tell import words_of
 
     made = trace(name, lambda system: UnitRecorder(system, unit), **options)
     if as_json:
@@ -62,7 +62,7 @@ def _under(made: Traced[Any], words: Wording, lang: str) -> str:
 
 
 def _show_life(made: Traced[PersonRecorder], teller: Teller, lang: str) -> None:
-    from sim.studies.trace.tell import by_day, parting
+    from sim.trace.tell import by_day, parting
 
     words, other = teller.words, made.reformed
     days = by_day(made.baseline.lines)
@@ -118,13 +118,12 @@ def _hint(made: Traced[Any], words: Wording) -> None:
 
 
 def _show_totals(made: Traced[PersonRecorder], words: Wording, lang: str) -> None:
-    from sim.care.state import M
-    from sim.studies.trace.tell import TOTALS
+    from sim.trace.tell import TOTALS
 
     recorders = [made.baseline, *([made.reformed] if made.reformed else [])]
     rows = []
     for name in TOTALS:
-        amounts = [float(recorder.totals[M[name]]) for recorder in recorders]
+        amounts = [recorder.total(name) for recorder in recorders]
         if any(amounts):
             rows.append((words(f"total_{name}"), *(f"{amount:,.0f}" for amount in amounts)))
     heads = [words("without")] + ([_under(made, words, lang)] if made.reformed else [])
@@ -135,7 +134,7 @@ def _show_totals(made: Traced[PersonRecorder], words: Wording, lang: str) -> Non
 
 def _show_months(made: Traced[UnitRecorder], words: Wording, lang: str) -> None:
     """What each month paid."""
-    from sim.studies.trace.tell_unit import UnitTeller, paths
+    from sim.trace.tell_unit import UnitTeller, paths
 
     teller, other = UnitTeller(made.plan, lang), made.reformed
     rows: list[tuple[str, ...]] = []
@@ -175,7 +174,7 @@ def _say_paths(paid: Any, decided: Any, words: Wording) -> None:
 
 def _show_steps(made: Traced[UnitRecorder], words: Wording, lang: str) -> None:
     """The largest steps of each decision with their marginal revenue."""
-    from sim.studies.trace.tell_unit import STEPS_SHOWN, UnitTeller, largest
+    from sim.trace.tell_unit import STEPS_SHOWN, UnitTeller, largest
 
     teller, other, kind = UnitTeller(made.plan, lang), made.reformed, made.baseline.kind
     between = "{before} → {after}"
@@ -201,7 +200,7 @@ def _show_steps(made: Traced[UnitRecorder], words: Wording, lang: str) -> None:
 
 
 def _person_data(made: Traced[PersonRecorder], index: int) -> dict[str, Any]:
-    from sim.studies.trace.tell import parting
+    from sim.trace.tell import parting
 
     parts = parting(made.baseline, made.reformed) if made.reformed else None
     return {

@@ -75,6 +75,10 @@ class PersonRecorder:
         self._tally = Tally(self._counts, system.tally.by_listed, system.tally.hospital_days)
         system.around_day = self.around
 
+    def total(self, measure: str) -> float:
+        """What was counted of a measure in all."""
+        return float(self.totals[M[measure]])
+
     def around(self, day: int, care: Callable[[int], None]) -> None:
         """Live a day under observation."""
         self._note_changes(day)

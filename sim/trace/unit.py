@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.model import CareSystem
+from sim.studies.analysis import OUTSIDE
 from sim.studies.document import Problem, StudyError, closest
 
 
@@ -120,8 +121,6 @@ class UnitRecorder:
 
     def _paid(self) -> dict[tuple[int, int], dict[str, float]]:
         """What the unit received by rule in each month, SEK; what it bought is left out."""
-        from sim.agents.region import OUTSIDE
-
         book = self.system.ledger.payments()
         mine = book[
             (book["kind"] == self.kind)

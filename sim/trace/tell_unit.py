@@ -10,7 +10,7 @@ from sim.studies.pages import texts_of
 from sim.studies.plan import Plan
 from sim.studies.report.numbers import MISSING, Numbers
 from sim.studies.report.words import Words
-from sim.studies.trace.unit import Month, Step, UnitRecorder
+from sim.trace.unit import Month, Step, UnitRecorder
 
 STEPS_SHOWN = 6  # of a decision
 SMALLEST = 0.005  # standard deviations between peers: below it a step is not shown

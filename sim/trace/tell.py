@@ -9,8 +9,8 @@ from typing import Any
 
 from sim.people.state import CONDITIONS, NOBODY, PERSON, RESIDENT
 from sim.studies.plan import Plan
-from sim.studies.trace.person import Line, PersonRecorder
 from sim.studies.wording import Wording
+from sim.trace.person import Line, PersonRecorder
 
 TOTALS = (
     "doctor_visits", "own_gp_visits", "doctor_minutes", "nurse_visits", "calls", "ed_visits",
@@ -33,7 +33,7 @@ class Parting:
 
 def words_of(lang: str) -> Wording:
     """The words of a trace."""
-    return Wording("sim.studies.trace", "words.yaml", lang)
+    return Wording("sim.trace", "words.yaml", lang)
 
 
 def by_day(lines: Sequence[Line]) -> dict[int, list[Line]]:
