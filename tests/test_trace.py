@@ -27,9 +27,9 @@ from sim.snapshot import load, save
 from sim.studies.document import StudyError
 from sim.studies.tasks import tasks_of
 from sim.trace import Line, PersonRecorder, UnitRecorder
-from sim.trace.person import SILENT
+from sim.trace.person import AVOIDABLE, TOLD
 from sim.trace.runs import plan_of, trace
-from sim.trace.tell import Parting, parting, words_of
+from sim.trace.tell import TOTALS, Parting, parting, words_of
 from sim.trace.tell_unit import paths
 
 STUDY = f"""\
@@ -443,18 +443,15 @@ def test_results_of_another_study_cannot_be_repeated(tmp_path: Path) -> None:
 
 
 def test_every_event_has_words() -> None:
+    assert set(TOLD) <= set(MEASURES)
     for lang in ("sv", "en"):
         words = words_of(lang)
-        for name in (*MEASURES, *CONDITIONS):
-            if name not in SILENT and not name.startswith("avoidable_") and name not in UNHAPPENED:
-                assert words.words[name][words.place], name
+        named = (name.removeprefix("avoidable_") for name in AVOIDABLE)
+        for name in (*TOLD, *TOTALS_WORDS, *CONDITIONS, *named):
+            assert words.words[name][words.place], name
 
 
-UNHAPPENED = {  # counted by the month, not in a day's care
-    "person_days", "named_gp_days", "qaly_days", "waiting_visits", "waiting_visits_90",
-    "waiting_operations", "waiting_operations_90", "person_days_20", "person_days_65",
-    "condition_days", "registered_days",
-}  # fmt: skip
+TOTALS_WORDS = tuple(f"total_{name}" for name in TOTALS)
 
 
 def test_a_recorder_is_not_part_of_a_snapshot(tmp_path: Path) -> None:

@@ -24,17 +24,14 @@ from sim.studies.document import Problem, StudyError
 
 OWN_COLUMN = STRATA
 POST = 1000  # a locum's number holds that of the post, times this
-# Told by other lines, or expected values rather than events
-SILENT = {
-    "calls", "calls_same_day", "doctor_visits", "own_gp_visits", "doctor_minutes", "patient_fees",
-    "ed_hours", "ed_wait_minutes", "ed_admissions", "admissions", "specialist_first_30",
-    "specialist_first_90", "operations_30", "operations_90", "assessed", "assessed_3_days",
-    "doctor_booked", "doctor_7_days", "doctor_same_day", "doctor_3_days", "doctor_30_days",
-    "wait_days", "other_vc_contacts", "lab_tests", "imaging", "drug_cost", "diagnoses",
-    "bed_days", "discharge_ready_days", "discharges_65", "avoidable_four_20", "own_gp_bookings",
-    "acute_admissions", "elective_admissions", "acute_admissions_65", "deaths",
-    "operation_outcome", "reported", "persons_asked", "home_visits",
-}  # fmt: skip
+# Measures that are told as they are counted; others are told by lines of their own, or are no events
+TOLD = (
+    "needs", "self_care", "unmet", "nurse_visits", "other_visits", "phone_contacts",
+    "digital_contacts", "national_digital", "chronic_reviews", "proactive_assessments",
+    "coordination_meetings", "referrals", "ed_visits", "readmissions_65", "specialist_first",
+    "specialist_return", "operations", "complications", "post_discharge_calls",
+    "patient_contracts", "health_group", "far", "programme_checks", "evening_contacts",
+)  # fmt: skip
 FIRST_OF_A_DAY = ("needs", "self_care")  # told before what came of them
 AVOIDABLE = tuple(
     name for name in MEASURES if name.startswith("avoidable_") and name != "avoidable_four_20"
@@ -109,7 +106,7 @@ class PersonRecorder:
     # --- a day's care --------------------------------------------------------------------
 
     def _tell_day(self, day: int, counted: dict[str, float], logged: int) -> None:
-        told = [n for n, a in counted.items() if a and n not in SILENT and n not in AVOIDABLE]
+        told = [name for name in TOLD if counted[name]]
         first = [name for name in FIRST_OF_A_DAY if name in told]
         for name in first:
             self._add(day, name, times=round(counted[name]))
