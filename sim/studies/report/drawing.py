@@ -24,6 +24,7 @@ STEPS = (1, 1.5, 2, 3, 4, 6, 8, 10)  # ends of a scale
 MECHANICAL = "D"
 ZERO = "#aab4c0"
 SMALL = 7.5  # points
+TITLE_WIDTH = 46  # characters of a bold title
 
 
 def paint(material: Material, reform: str) -> str:
@@ -140,8 +141,9 @@ def panel(axis: Axes, material: Material, label: Label, top: float, title: bool)
     left, right, row = 1.3, WIDTH - 0.25, 0.31
     centre, half = (left + right) / 2, (right - left) / 2 / reach
     if title:
-        write(axis, 0.02, top + 0.11, wrapped(label.text, 52, 1), weight="bold", fontsize=8.5)
-        top += 0.26
+        heading = wrapped(label.text, TITLE_WIDTH)
+        write(axis, 0.02, top + 0.02, heading, weight="bold", fontsize=8, va="top")
+        top += _title_height(label)
     bottom = top + row * len(reforms)
     axis.plot([centre, centre], [top, bottom], color=ZERO, lw=0.9, zorder=0)
     for index, reform in enumerate(reforms):
@@ -162,4 +164,8 @@ def panel(axis: Axes, material: Material, label: Label, top: float, title: bool)
 def panel_height(material: Material, label: Label, title: bool) -> float:
     """Inches that `panel` takes."""
     reforms = {reform for reform, _ in changes(material, label)}
-    return 0.31 * len(reforms) + 0.2 + (0.26 if title else 0.0)
+    return 0.31 * len(reforms) + 0.2 + (_title_height(label) if title else 0.0)
+
+
+def _title_height(label: Label) -> float:
+    return 0.22 if len(label.text) <= TITLE_WIDTH else 0.35

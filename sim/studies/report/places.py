@@ -139,7 +139,8 @@ class Frame:
             taken.append((x, above))
             side = "left" if x < WIDTH / 3 else "right" if x > 2 * WIDTH / 3 else "center"
             text = f"{one.unit.name} {value}"
-            write(axis, x, above, text, ha=side, fontsize=6.5, weight="bold", color=INK)
+            box = {"facecolor": "white", "alpha": 0.8, "pad": 0.6, "lw": 0}
+            write(axis, x, above, text, ha=side, fontsize=6.5, weight="bold", bbox=box)
 
 
 def pushed_apart(points: np.ndarray) -> np.ndarray:
