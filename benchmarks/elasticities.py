@@ -66,6 +66,9 @@ def measures(statement: Statement) -> dict[str, np.ndarray]:
     out = {
         "doctor_visits": doctor.sum(-1),
         "nurse_other_visits": contacts[..., 1:, 0].sum((-2, -1)),
+        "high_need_contacts": s["high_need_contacts"].sum((-3, -2, -1)),
+        "high_need_visits": s["high_need_contacts"][..., 0].sum((-2, -1)),
+        "contacts": contacts.sum((-3, -2, -1)),
         "phone": contacts[..., :, 1].sum((-2, -1)),
         "minutes_per_visit": (s["minutes_per_visit"] * doctor).sum(-1) / doctor.sum(-1),
         "referrals": s["referrals"].sum(-1),

@@ -53,7 +53,12 @@ class CareSystem(mesa.Model):
 
     A SimPy process carries the days, another the months; organisations are Mesa agents; people
     are records. `run` ends at the calendar's end; results are in `ledger` and `yearbook`.
+
+    `around_day`, if set, is called with each day and the care of a day, which it must call once: a
+    recorder stands there. It is not part of a snapshot.
     """
+
+    around_day: Callable[[int, Callable[[int], None]], None] | None = None
 
     def __init__(self, setting: Setting, reimbursement: ReimbursementModel) -> None:
         super().__init__(seed=setting.seed)
@@ -176,6 +181,7 @@ class CareSystem(mesa.Model):
         """State without the clock, whose processes cannot be stored; it is built anew."""
         state = self.__dict__.copy()
         del state["env"], state["_progress"]
+        state.pop("around_day", None)
         return state
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -213,7 +219,10 @@ class CareSystem(mesa.Model):
     def _days(self) -> Generator[Any, Any, None]:
         """Every day: vårdcentraler, then hospitals and municipalities."""
         while self.day < self.calendar.days:
-            self._care(self.day)
+            if self.around_day is None:
+                self._care(self.day)
+            else:
+                self.around_day(self.day, self._care)
             self.day += 1
             yield self.env.timeout(1)
 

@@ -107,6 +107,20 @@ def warmed_up(
     return system
 
 
+def begin(
+    spec: RunSpec,
+    progress: Callable[[float], None] | None = None,
+    snapshot: Path | None = None,
+) -> CareSystem:
+    """The care system under its rules after the warm-up, or on the first day where the reform
+    begins earlier than that."""
+    if spec.reforms_in_warmup:
+        return build(spec)
+    system = warmed_up(spec, snapshot, progress)
+    system.branch(rules_of(spec), spec.behaviour)
+    return system
+
+
 def simulate(
     spec: RunSpec,
     progress: Callable[[float], None] | None = None,
@@ -118,14 +132,9 @@ def simulate(
     them leaves the end of the warm-up there, the others begin from it. Results do not depend on it.
     """
     began = time.perf_counter()
-    lived_before = 0.0
-    if spec.reforms_in_warmup:
-        system = build(spec)
-    else:
-        stored = snapshot is not None and snapshot.exists()
-        system = warmed_up(spec, snapshot, progress)
-        system.branch(rules_of(spec), spec.behaviour)
-        lived_before = system.person_years if stored else 0.0
+    stored = snapshot is not None and snapshot.exists()
+    system = begin(spec, progress, snapshot)
+    lived_before = system.person_years if stored else 0.0
     system.run(progress)
     return RunResult(
         tables=system.yearbook.tables(),

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from sim.agents.municipality import MunicipalCare
 from sim.agents.primary_care import PrimaryCare
 from sim.agents.sector import Sector
 from sim.care.primary.practice_state import VISITS_LOGGED
@@ -17,7 +18,7 @@ from sim.ledger import Ledger
 from sim.outcomes.continuity import Indices, measure
 from sim.outcomes.definitions import evaluate
 from sim.outcomes.pooling import compact
-from sim.outcomes.year import Staff, Year
+from sim.outcomes.year import Municipal, Staff, Year
 from sim.people.state import NOBODY, RESIDENT, People
 from sim.setting import Setting
 
@@ -29,6 +30,7 @@ class System(Protocol):
     calendar: Calendar
     people: People
     primary: PrimaryCare
+    municipalities: MunicipalCare
     sectors: dict[str, Sector]
     ledger: Ledger
     tally: Tally
@@ -56,9 +58,9 @@ class Yearbook:
 
     def close_year(self, index: int) -> None:
         """Evaluate year `index` of the run (0 is the first) and begin the next."""
-        staff = self.system.primary.close_year()
+        staff, municipal = self.system.primary.close_year(), self.system.municipalities.close_year()
         if index >= self.system.setting.warmup_years:
-            year = compact(self._year(index, staff))
+            year = compact(self._year(index, staff, municipal))
             self.years.append(year)
             table = evaluate(year)
             table.insert(0, "year", self.system.calendar.start.year + index)
@@ -117,7 +119,7 @@ class Yearbook:
     def _check(self, name: str, value: float, ok: bool) -> None:
         self._checks.append((name, float(value), bool(ok)))
 
-    def _year(self, index: int, staff: Staff) -> Year:
+    def _year(self, index: int, staff: Staff, municipal: Municipal) -> Year:
         system = self.system
         year = system.calendar.start.year + index
         here = system.people.status == RESIDENT
@@ -131,6 +133,7 @@ class Yearbook:
             person_stratum=np.where(here, system.people.stratum, NOBODY),
             person_listed=np.where(here, system.people.listed, NOBODY),
             staff=staff,
+            municipal=municipal,
             payments=system.ledger.payments(year),
         )
 

@@ -37,7 +37,8 @@ UNIT = {
     "locums": 1.0, "reactive": 1.0, "nurse_fte": 1.0, "other_fte": 1.0, "pace": 1.0,
     "nurse_pace": 1.0, "other_pace": 1.0, "phone_lines": 2, "call_days": 0.005,
     "expected_answer": 1.0, "neighbours": -1, "nurses_at_start": 1.0, "digital_ease": 1.0,
-    "evening_limit": 0.3, "evening_length": 3.0, "size": 1.0,
+    "reactive_at_start": 1.0, "naming_minutes": 1000.0, "evening_limit": 0.3,
+    "evening_length": 3.0, "size": 1.0,
 }  # fmt: skip
 
 

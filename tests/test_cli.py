@@ -178,8 +178,8 @@ def test_closing_lines_and_the_report_again(
     (out / "report.html").unlink()
     assert call("report", out).exit_code == 0
     assert (out / "report.html").read_bytes() == english
-    assert call("report", out, "--lang", "sv").output == f"Report  {out / 'rapport.html'}\n"
-    swedish = (out / "rapport.html").read_text()
+    assert call("report", out, "--lang", "sv").output == f"Report  {out / 'report.html'}\n"
+    swedish = (out / "report.html").read_text()
     assert '<html lang="sv">' in swedish
     assert "Läkarbesök hos egen läkare" in swedish
     wrong = call("report", tmp_path)

@@ -22,6 +22,7 @@ from decision_world import (
 
 from sim.categories import INDICATORS
 from sim.decision.money import attended, loss_slope, pull_in_direction
+from sim.parameters import load
 from sim.policies.context import Context as ActualContext
 from sim.policies.context import Traits
 from sim.policies.model import load_model
@@ -90,6 +91,36 @@ def test_a_rule_without_stake_is_no_rule(world: World) -> None:
     _, without = world.run(base, {0: reform}, 4)
     _, with_empty = world.run(base, {0: {**reform, **empty}}, 4)
     np.testing.assert_allclose(with_empty.y, without.y, atol=1e-12)
+
+
+def test_worth_of_a_krona_follows_the_margin() -> None:
+    """A grant of a tenth of the revenue lowers it by e^(-0.1); a loss of a tenth raises it."""
+    world = World(params=load().override({"behaviour.income_effect": 1.0}))
+    decision = world.decision()
+    base = {"capitation": capitation()}
+    decision.calibrate(world.start, world.pay(base, world.start))
+    for part, worth in ((0.0, 1.0), (0.1, np.exp(-0.1)), (-0.1, np.exp(0.1))):
+        grant = part * decision.revenue
+        rules = {**base, "grant": lambda s, c, grant=grant: grant}
+        outlook = decision.look(world.start, world.pay(rules, world.start))
+        np.testing.assert_allclose(decision._worth(outlook), worth)
+
+
+def test_money_without_strings_goes_to_staff_and_not_to_earning_more() -> None:
+    """Units with more fixed pay hire nurses and court fewer patients; with none of it felt, not."""
+    moved = {}
+    for effect in (0.0, 1.0):
+        world = World(params=load().override({"behaviour.income_effect": effect}))
+        base = {"capitation": capitation()}
+        grant = 0.1 * world.revenue
+        rules = {**base, "grant": lambda s, c, grant=grant: grant}
+        _, decision = world.run(base, {0: rules}, 8)
+        moved[effect] = {
+            name: decision.y[:, world.style.index(name)].mean() for name in ("nurses", "attraction")
+        }
+    assert np.abs(list(moved[0.0].values())).max() < 1e-12
+    assert moved[1.0]["nurses"] > 0.02
+    assert moved[1.0]["attraction"] < -0.005
 
 
 def test_relative_rules_need_the_context_at_its_actual_value(world: World) -> None:

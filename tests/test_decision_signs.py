@@ -131,6 +131,21 @@ def test_without_risk_adjustment_high_need_gets_less(world: World) -> None:
     assert change(world, seen, lambda s: s["high_need_listed"]) < change(world, seen, persons)
 
 
+def test_supplement_for_high_need_turns_time_and_visits_to_them(world: World) -> None:
+    """A fee for visits of those with high need raises the tilt, and their share of visits."""
+    start = world.start["high_need_contacts"][:, :2, 0].sum(axis=-1)
+
+    def supplement(s, c):
+        return 0.1 * world.revenue * s["high_need_contacts"][..., :2, 0].sum(axis=-1) / start
+
+    def high(s):
+        return s["high_need_contacts"][..., 0].sum(axis=-1)
+
+    seen, decision = world.run(BASE, {0: {**BASE, "supplement": supplement}})
+    assert moved(world, decision, "tilt") > 0.02
+    assert change(world, seen, high) > change(world, seen, visits) + 0.002
+
+
 def test_one_stake_over_many_targets_moves_less(world: World) -> None:
     indicators = ("continuity", "review", "digital_share", "named_gp", "control")
     sizes = []

@@ -203,6 +203,20 @@ def test_time_lived_counts_in_the_group_of_the_month():
     assert lived.by_listed[demography.LIVED.index("person_days_65"), 0] == 0
 
 
+def test_days_of_the_deprived_and_of_those_in_rural_areas():
+    """Of three persons one is in the most deprived fifth and two live outside localities."""
+    people = state.empty(3)
+    people.status[:], people.own_gp[:] = state.RESIDENT, state.NOBODY
+    people.key[:] = entity_keys(np.arange(3))
+    people.cni_quintile[:], people.rural[:] = [4, 3, 0], [0, 1, 1]
+    table = rates.prepare(people, load())
+    quiet = table._replace(death=table.death * 0, move=table.move * 0)
+    lived, _ = run_month(people, quiet, day=31, days=31)
+    names = ("person_days", "deprived_days", "rural_days")
+    rows = [lived.by_listed[demography.LIVED.index(name), 0] for name in names]
+    assert rows == [93, 31, 62]
+
+
 def test_needs_of_municipal_care_go_from_home_care_to_boende():
     people = people_of_age(90, 20_000)
     people.care[:10_000] = HOME_CARE

@@ -8,10 +8,12 @@ from hospital_world import World
 from sim.agents.hospital import Hospital, HospitalCare
 from sim.agents.municipality import MunicipalCare, Municipality
 from sim.decision.hospital_belief import HospitalBelief
+from sim.decision.hospital_planned import mean_burden
 from sim.decision.municipality_belief import MunicipalityBelief, stretched
 from sim.decision.style import hospital_style, municipality_style
 from sim.decision.traits import hospital_traits, municipality_traits
 from sim.keyed import entity_keys
+from sim.parameters import load
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def copies(units, dims):
 
 def test_hospital_belief_is_anchored(world):
     belief, traits = hospital_side(world)
-    now = np.full((2, 10), 0.3)
+    now = np.full((2, 13), 0.3)
     expected = belief.expect(now[None], now, world.hospital, traits).statement
     for name in expected:
         assert np.allclose(expected[name], world.hospital[name]), name
@@ -54,10 +56,10 @@ def test_hospital_belief_is_anchored(world):
 
 def test_hospital_belief_moves_as_it_should(world):
     belief, traits = hospital_side(world)
-    e = belief.expect(copies(2, 10), np.zeros((2, 10)), world.hospital, traits)
+    e = belief.expect(copies(2, 13), np.zeros((2, 13)), world.hospital, traits)
     base, threshold, stay, coding, elective, weekend = range(6)
     admissions = e.statement["admissions"].sum(axis=-1)
-    points = np.broadcast_to(e.statement["drg_points"], (11, 2, 7)).sum(axis=-1)
+    points = np.broadcast_to(e.statement["drg_points"], (14, 2, 7)).sum(axis=-1)
     assert np.all(admissions[threshold] > admissions[base])
     assert np.all(e.statement["bed_days"][stay] > e.statement["bed_days"][base])
     assert np.all(e.statement["readmissions"][stay] < e.statement["readmissions"][base])
@@ -73,16 +75,16 @@ def test_hospital_belief_moves_as_it_should(world):
 
 def test_more_planned_volume_has_diminishing_returns(world):
     belief, traits = hospital_side(world)
-    y = np.zeros((3, 2, 10))
+    y = np.zeros((3, 2, 13))
     y[1:, :, 3] = [[3.0], [6.0]]
-    operations = belief.expect(y, np.zeros((2, 10)), world.hospital, traits).statement["operations"]
+    operations = belief.expect(y, np.zeros((2, 13)), world.hospital, traits).statement["operations"]
     assert np.all(operations[2] / operations[1] < operations[1] / operations[0])
 
 
 def test_municipality_sees_ready_days_fall_at_a_cost(world):
     belief, traits = municipal_side(world)
-    e = belief.expect(copies(3, 6), np.zeros((3, 6)), world.municipality, traits)
-    ready = np.broadcast_to(e.statement["discharge_ready_days"], (7, 3))
+    e = belief.expect(copies(3, 8), np.zeros((3, 8)), world.municipality, traits)
+    ready = np.broadcast_to(e.statement["discharge_ready_days"], (9, 3))
     beyond = e.statement["days_beyond"][..., 1]
     assert np.all(ready[1:4] < ready[0])
     assert np.all(beyond[1:] <= beyond[0])
@@ -93,7 +95,7 @@ def test_municipality_sees_ready_days_fall_at_a_cost(world):
 
 def test_municipal_belief_is_anchored(world):
     belief, traits = municipal_side(world)
-    now = np.full((3, 6), -0.4)
+    now = np.full((3, 8), -0.4)
     expected = belief.expect(now[None], now, world.municipality, traits).statement
     for name in expected:
         assert np.allclose(expected[name], world.municipality[name]), name
@@ -113,7 +115,7 @@ def test_agents_show_their_unit_and_take_a_style(world):
     hospital = Hospital(model, world.hospital_care, 1, "H1")
     municipality = Municipality(model, world.municipal_care, 2, "0002")
     style = hospital_style(world.params)
-    natural = style.natural(style.origin + np.zeros((2, 10)))
+    natural = style.natural(style.origin + np.zeros((2, 13)))
     natural["stay"] = np.array([1.0, 0.9])
     world.hospital_care.apply_style(natural)
     assert hospital.style["stay"] == pytest.approx(np.log(0.9))
@@ -132,3 +134,57 @@ def test_hospital_statement_is_complete_and_costs_follow_volume(world):
     doubled = world.hospital.replace(bed_days=world.hospital["bed_days"] * 2)
     more = care.monthly_cost(doubled)["beds"]
     assert np.allclose(more / usual, 1.0 + world.params["hospital.marginal_share"])
+
+
+def test_a_plan_for_discharge_saves_readmissions_and_days_at_a_cost(world):
+    belief, traits = hospital_side(world)
+    e = belief.expect(copies(2, 13), np.zeros((2, 13)), world.hospital, traits)
+    work = 1 + belief.style.index("discharge_planning")
+    readmissions, joint = e.statement["readmissions"], e.statement["joint_plans"]
+    # One SD is 0.3 in the logarithm, and the protection 0.12 per logarithm.
+    assert readmissions[work] / readmissions[0] == pytest.approx(np.exp(-0.12 * 0.3))
+    assert np.all(joint[work] > joint[0])
+    assert np.all(
+        e.statement["discharge_ready_days"][work] < world.hospital["discharge_ready_days"]
+    )
+    discharges = world.hospital["admissions"].sum(axis=-1)
+    now = np.exp(belief.z0[:, belief.style.index("discharge_planning")])
+    paid = 600 * discharges * now * (np.exp(0.3) - 1)
+    assert np.all(e.cost[work] - e.cost[0] < paid)  # beds are saved
+    assert np.all(e.cost[work] - e.cost[0] > 0)
+
+
+def test_longer_planned_stays_cost_days_and_prevent_returns(world):
+    belief, traits = hospital_side(world)
+    e = belief.expect(copies(2, 13), np.zeros((2, 13)), world.hospital, traits)
+    stay = 1 + belief.style.index("planned_stay")
+    assert np.all(e.statement["bed_days"][stay] > e.statement["bed_days"][0])
+    assert np.all(e.statement["readmissions"][stay] < e.statement["readmissions"][0])
+    assert np.allclose(e.statement["operations"][stay], e.statement["operations"][0])
+
+
+def test_mean_other_disease_of_those_listed_by_hand():
+    values = HospitalBelief(np.zeros((1, 13)), load()).planned_care._replace(
+        burden_share=np.array([0.5, 0.0, 0.0, 0.0, 0.5])
+    )
+    # Half have none and half the full burden: exp(-2 tilt) of the latter for each of the former.
+    assert mean_burden(np.array(0.0), values) == pytest.approx(0.5)
+    assert mean_burden(np.array(0.5 * np.log(3)), values) == pytest.approx(0.25)
+
+
+def test_municipality_sees_joint_plans_and_reports_by_hand(world):
+    belief, traits = municipal_side(world)
+    base = belief.z0[:, [belief.style.index(n) for n in ("reporting", "joint_planning")]]
+    e = belief.expect(copies(3, 8), np.zeros((3, 8)), world.municipality, traits)
+    reporting, joint = (1 + belief.style.index(n) for n in ("reporting", "joint_planning"))
+    odds = 0.93 / 0.07 * np.exp(base[:, 0] + np.array([[0.0], [0.5]]))
+    share = odds / (1 + odds)
+    reported = e.statement["home_care_reported"]
+    assert reported[reporting] / reported[0] == pytest.approx(share[1] / share[0])
+    performed = np.broadcast_to(e.statement["home_care_performed"], (9, 3))
+    assert np.allclose(performed[reporting], performed[0])
+    odds = 0.3 / 0.7 * np.exp(base[:, 1] + np.array([[0.0], [0.25]]))
+    share = odds / (1 + odds)
+    plans = e.statement["joint_plans"]
+    assert plans[joint] == pytest.approx(plans[0] * share[1] / share[0])
+    assert np.all(e.cost[joint] > e.cost[0])

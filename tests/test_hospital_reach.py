@@ -8,6 +8,7 @@ from sim.care.hospital.hospital_types import (
     CONSULTING,
     EXTRA,
     HC,
+    HEALTHIER,
     HELP,
     MC,
     MOBILE,
@@ -15,7 +16,7 @@ from sim.care.hospital.hospital_types import (
     SAFETY,
     TILT,
 )
-from sim.care.hospital.operations import after_operation, illness
+from sim.care.hospital.operations import after_operation, complication_chance, illness, is_listed
 from sim.care.hospital.outreach import take_referrals, visit_at_home
 from sim.care.mail import REFERRALS
 from sim.care.municipal.municipality import home_care_day, performed_of_granted, protection
@@ -171,21 +172,27 @@ def test_a_tilt_lists_the_less_ill_and_keeps_the_volume():
 def test_home_care_hours_are_ordered_and_what_the_municipality_believes():
     world = World(5000)
     units = world.municipalities.unit
-    units["style"][1] = [0.0, 0.0, 0.2, 0.3, 0.4, 0.1]
+    units["style"][1] = [0.0, 0.0, 0.2, 0.3, 0.4, 0.1, 0.5, 0.0]
     for m in range(2):
-        home_care_day(world.municipalities, m)
+        home_care_day(world.municipalities, m, 0.0)
     hours = units["month"]
-    granted, planned, performed, health = (
+    granted, planned, performed, reported, health = (
         hours[:, MC[name]]
         for name in ("home_care_hours", "home_care_planned", "home_care_performed",
-                     "health_care_hours")
+                     "home_care_reported", "health_care_hours")
     )  # fmt: skip
     assert np.all(granted > planned)
     assert np.all(planned > performed)
-    assert performed[0] / granted[0] == pytest.approx(world.params["municipality.performed_share"])
+    # Days in hospital are a part of what is left undone; nobody lay there.
+    done = world.params["municipality.performed_share"] / (
+        1 - world.params["municipality.away_share"]
+    )
+    assert performed[0] / granted[0] == pytest.approx(done)
+    odds = 0.93 / 0.07 * np.array([1.0, np.exp(0.5)])
+    assert reported / performed == pytest.approx(odds / (1 + odds))
     assert np.all(health > 0)
     style = municipality_style(world.params)
-    belief = MunicipalityBelief(np.zeros((2, 6)), world.params)
+    belief = MunicipalityBelief(np.zeros((2, 8)), world.params)
     natural = style.natural(units["style"].astype(float))
     expected = belief._kept(natural)
     seen = [performed_of_granted(world.municipalities.law[0], u["style"]) for u in units]
@@ -194,3 +201,34 @@ def test_home_care_hours_are_ordered_and_what_the_municipality_believes():
     assert protection(world.municipalities, 1) > 0
     world.run(range(1))
     assert world.hospitals.home[1, HELP] == pytest.approx(protection(world.municipalities, 1))
+
+
+def test_a_tilt_towards_the_otherwise_healthy_by_hand():
+    world = World(3000)
+    usual = world.params["hospital.burden_usual"]
+    share = world.params["hospital.listing_share"]
+    world.hospitals.unit["style"][:, HEALTHIER] = 1.0
+    for other in (0.0, usual, 1.0):
+        limit = share * np.exp(2.0 * (usual - other))
+        assert is_listed(world.hospitals, 0, limit * 0.999, 0.9, other)
+        assert not is_listed(world.hospitals, 0, limit * 1.001, 0.1, other)
+
+
+def test_other_disease_brings_complications():
+    world = World(3000)
+    people = world.people
+    people.age[:2], people.conditions[0], people.conditions[1] = 65, 0, 0b1111
+    chance = [complication_chance(world.hospitals, people, i, 0, 0.5) for i in range(2)]
+    odds = [p / (1 - p) for p in chance]
+    assert odds[1] / odds[0] == pytest.approx(np.exp(world.params["hospital.complication_burden"]))
+
+
+def test_hours_are_not_performed_for_users_in_hospital():
+    world = World(5000)
+    unit = world.municipalities.unit
+    unit["home_users"], unit["hours_per_user"] = 10, 1.0
+    home_care_day(world.municipalities, 0, 0.0)
+    home_care_day(world.municipalities, 1, 4.0)
+    performed = unit["month"][:, MC["home_care_performed"]]
+    assert performed[1] / performed[0] == pytest.approx(0.6)
+    assert unit["month"][0, MC["home_care_hours"]] == unit["month"][1, MC["home_care_hours"]] == 10

@@ -6,10 +6,22 @@ from hospital_world import World
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.care.hospital.admission import stay_days
 from sim.care.hospital.beds import leave_place, take_place
 from sim.care.hospital.events import close_episode, open_episode
-from sim.care.hospital.hospital_types import BESIDE_BEDS, DIRECT, OUTLIERS, OVERCROWDED
-from sim.care.hospital.wards import readmission
+from sim.care.hospital.hospital_types import (
+    ALONE,
+    BESIDE_BEDS,
+    DIRECT,
+    DISCHARGE_PLANNING,
+    MEDICAL_ACUTE,
+    OUTLIERS,
+    OVERCROWDED,
+    PLANNED_STAY,
+    SURGERY,
+    TOGETHER,
+)
+from sim.care.hospital.wards import readmission, readmission_chance
 from sim.care.mail import ARRIVALS
 from sim.care.state import MEDICAL, SURGICAL, M
 from sim.parameters import load
@@ -154,3 +166,42 @@ def test_readmissions_come_as_observed():
     assert np.mean(waits <= 3) == pytest.approx(0.20, abs=0.02)
     assert np.mean(waits <= 7) == pytest.approx(0.38, abs=0.025)
     assert waits.max() <= 30
+
+
+def odds_of_return(world, group, planned=0):
+    hospitals = world.hospitals
+    e = open_episode(hospitals.episodes, 1, 1, SERIOUS, -1, 0.5, 0, DIRECT, 0.0)
+    record = hospitals.episodes.record
+    record["group"][e], record["planned"][e] = group, planned
+    chance = readmission_chance(hospitals, world.people, 0, record[e])
+    return chance / (1.0 - chance)
+
+
+def test_plans_for_discharge_lower_the_odds_of_return_by_hand():
+    world = World(1000)
+    alone, together = (odds_of_return(world, MEDICAL_ACUTE, p) for p in (ALONE, TOGETHER))
+    assert together / alone == pytest.approx(np.exp(-world.params["hospital.readmission_joint"]))
+    world.hospitals.unit["style"][:, DISCHARGE_PLANNING] = 0.5
+    more = odds_of_return(world, MEDICAL_ACUTE, ALONE)
+    per_log = world.params["hospital.readmission_planning"]
+    assert more / alone == pytest.approx(np.exp(-0.5 * per_log))
+
+
+def test_planned_stays_are_a_choice_of_their_own():
+    world = World(1000)
+    before = {group: odds_of_return(world, group) for group in (SURGERY, MEDICAL_ACUTE)}
+    world.hospitals.unit["style"][:, PLANNED_STAY] = -0.2
+    after = {group: odds_of_return(world, group) for group in (SURGERY, MEDICAL_ACUTE)}
+    shorter = np.exp(0.2 * world.params["hospital.readmission_stay"])
+    assert after[SURGERY] / before[SURGERY] == pytest.approx(shorter)
+    assert after[MEDICAL_ACUTE] == before[MEDICAL_ACUTE]
+    days = {}
+    for style in (0.0, -0.2):
+        world.hospitals.unit["style"][:, PLANNED_STAY] = style
+        for group in (SURGERY, MEDICAL_ACUTE):
+            e = open_episode(world.hospitals.episodes, 1, 1, SERIOUS, -1, 0.5, 0, DIRECT, 0.0)
+            world.hospitals.episodes.record["group"][e] = group
+            episode = world.hospitals.episodes.record[e]
+            days[group, style] = stay_days(world.hospitals, world.people, world.seed, episode)
+    assert days[SURGERY, -0.2] / days[SURGERY, 0.0] == pytest.approx(np.exp(-0.2))
+    assert days[MEDICAL_ACUTE, -0.2] == days[MEDICAL_ACUTE, 0.0]

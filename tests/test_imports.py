@@ -31,8 +31,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {*ORGANISATIONS, "setting", "yearbook", "checks"},
     "run": {*ORGANISATIONS, "setting", "model"},
     "studies": {"studies", "run", "setting", "outcomes", "policies", "region"},
+    "verify": {"verify", "studies", "model", "run", "policies", "region"},
     "api": {"api", "studies", "run", "policies", "region", "outcomes"},
-    "cli": {"cli", "studies", "run", "policies", "region", "outcomes"},
+    "cli": {"cli", "studies", "verify", "run", "policies", "region", "outcomes"},
 }
 BEHAVIOUR = ("agents", "care", "decision", "model")
 RULES = "sim.policies.rules"

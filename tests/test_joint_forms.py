@@ -203,11 +203,11 @@ def test_joint_pay_moves_a_unit_by_its_own_part_only(world: World) -> None:
 def test_collaboration_and_weighting_pay_those_who_work_together(world: World) -> None:
     direct = {"joint_plan": 2000, "consultation": 900, "mobile_visit": 900}
     hospital = pull(world, "hospital", rule="direct_collaboration", **direct)
-    rises(hospital, "consultation", "mobile")
-    rises(pull(world, "municipality", rule="direct_collaboration", **direct), "discharge_effort")
+    rises(hospital, "consultation", "mobile", "discharge_planning")
+    rises(pull(world, "municipality", rule="direct_collaboration", **direct), "joint_planning")
     fund = {"from_region": 9000, "from_municipality": 9000, "joint_plan": 700, "mobile_visit": 900}
     rises(pull(world, "hospital", rule="joint_budget", **fund), "mobile")
-    rises(pull(world, "municipality", rule="joint_budget", **fund), "discharge_effort")
+    rises(pull(world, "municipality", rule="joint_budget", **fund), "joint_planning")
     rises(pull(world, "hospital", rule="weighting", hospital_discharge=3000), "threshold")
 
 

@@ -19,6 +19,7 @@ from small_model import (
     tables,
 )
 
+from sim.decision.style import TIME_SHARES
 from sim.outcomes.definitions import OUTCOMES
 from sim.parameters import load
 from sim.region import Region
@@ -237,7 +238,7 @@ def governed(**values: float) -> RunSpec:
 
 
 def test_billing_costs_the_units_that_bill() -> None:
-    system = build(governed(admin_minutes=6.0, admin_hour=500.0))
+    system = build(governed(admin_minutes=6.0, admin_hour=500.0, admin_clinicians=0.4))
     system.run(until=60)
     sector, rules = system.sectors["vardcentral"], system.region_agent.reimbursement
     items = 0.0
@@ -249,7 +250,12 @@ def test_billing_costs_the_units_that_bill() -> None:
         items += billed.sum()
     books = system.ledger.payments()
     cost = -books.loc[books["rule"] == "billing", "amount_ore"].sum() / 100
-    assert cost == pytest.approx(items * 50, rel=1e-6)
+    assert cost == pytest.approx(items * 50 * 0.6, rel=1e-6)  # the rest is clinicians' time
+    units, clinical = system.primary.clinic.practices, 300.0 / 480.0
+    set_aside = sum(units[name] for name in TIME_SHARES)
+    left = 60.0 * clinical * statement["hours"][:, :2].sum(axis=1) * (1.0 - set_aside)
+    np.testing.assert_allclose(units["billing"], 0.4 * 6.0 * billed / left)
+    np.testing.assert_allclose(units["reactive"], (1.0 - set_aside) * (1.0 - units["billing"]))
     _, pay = sector._outlook(rules, context.date)
     assert pay(statement)["billing"] == pytest.approx(-50 * billed)
     assert not (tables()["payments"]["rule"] == "billing").any()

@@ -6,7 +6,15 @@ from hospital_world import World
 
 from sim.agents.municipality import MunicipalCare
 from sim.care.hospital.events import open_episode
-from sim.care.hospital.hospital_types import ASSESSING, DIRECT, MC, TO_HOME, TO_SHORT_TERM
+from sim.care.hospital.hospital_types import (
+    ASSESSING,
+    DIRECT,
+    EFFORT,
+    JOINT,
+    MC,
+    TO_HOME,
+    TO_SHORT_TERM,
+)
 from sim.care.municipal.municipality import municipality_day, wait_for_home
 from sim.care.municipal.places import granted, take_requests
 from sim.parameters import load
@@ -126,13 +134,14 @@ def test_unknown_request_is_refused():
         )  # fmt: skip
 
 
-def test_effort_shortens_the_wait_in_hospital():
+@pytest.mark.parametrize("style", [EFFORT, JOINT])
+def test_effort_and_joint_plans_shorten_the_wait_in_hospital(style):
     slow, quick = (World(20_000, seed=2) for _ in range(2))
-    quick.municipalities.unit["style"][:, 0] = 1.0
+    quick.municipalities.unit["style"][:, style] = 1.0
     for world in (slow, quick):
         world.run(range(200))
     days = [w.municipalities.unit["beyond"][:, 0].sum() for w in (slow, quick)]
-    assert days[1] < 0.7 * days[0]
+    assert days[1] < 0.85 * days[0]
 
 
 def test_statement_and_costs_are_complete_and_clear_the_month():

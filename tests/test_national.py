@@ -14,7 +14,7 @@ from sim.care.state import MEASURES, M
 from sim.outcomes.continuity import Indices
 from sim.outcomes.definitions import evaluate
 from sim.outcomes.pooling import compact, pooled
-from sim.outcomes.year import Staff, Year
+from sim.outcomes.year import Municipal, Staff, Year
 from sim.parameters import load
 from sim.people.state import NOBODY, STRATA
 from sim.policies.model import load_model
@@ -38,6 +38,7 @@ def made_up(seed: int = 1) -> Year:
             "rule": rng.choice(["capitation", "staff"], 60),
             "counterparty": rng.choice(["region", "vardcentral", "patient"], 60),
             "kind": rng.choice(HOLDERS, 60),
+            "month": rng.integers(1, 13, 60),
             "unit": rng.choice(UNITS, 60),
             "amount_ore": rng.integers(-(10**9), 10**9, 60),
         }
@@ -52,6 +53,7 @@ def made_up(seed: int = 1) -> Year:
         person_stratum=rng.integers(-1, STRATA, PERSONS),
         person_listed=unit,
         staff=Staff(*rng.integers(1, 1000, (len(Staff._fields), len(UNITS))).astype(float)),
+        municipal=Municipal(*rng.integers(1, 10**4, (len(Municipal._fields), 3)).astype(float)),
         payments=payments,
     )
 
@@ -81,6 +83,7 @@ def split(year: Year) -> dict[str, Year]:
             person_stratum=year.person_stratum[people],
             person_listed=np.where(listed == NOBODY, NOBODY, listed - units.start),
             staff=Staff(*(values[units] for values in year.staff)),
+            municipal=Municipal(*(values[days] for values in year.municipal)),
             payments=year.payments[paid],
         )
     return regions

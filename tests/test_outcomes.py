@@ -8,7 +8,7 @@ from sim.care.state import MEASURES, M
 from sim.outcomes import anchors, equity
 from sim.outcomes.continuity import measure
 from sim.outcomes.definitions import AREAS, OUTCOMES, evaluate
-from sim.outcomes.year import Staff, View, Year, payments_by_rule
+from sim.outcomes.year import Municipal, Staff, View, Year, payments_by_rule
 from sim.people.state import STRATA, stratum
 
 YEAR = 365.25
@@ -100,6 +100,10 @@ COUNTS = {
     "evening_contacts": (60, 20),
     "reported": (6000, 9000),
     "persons_asked": (12000, 12000),
+    "deprived_days": (100 * YEAR, 300 * YEAR),
+    "rural_days": (0, 250 * YEAR),
+    "elective_bed_days": (40, 170),
+    "operated_high_need": (4, 21),
 }
 # outcome -> (all, vardcentral a, vardcentral b); a lists all the young, b all the old.
 EXPECTED = {
@@ -166,6 +170,7 @@ EXPECTED = {
     "home_visits": (200, 0, 400),
     "calls": (2.5, 2, 3),
     "minutes_per_visit": (64 / 3, 20, 22),
+    "doctor_time": (32, 20, 44),
     "digital_share": (100 * 600 / 8500, 100 * 500 / 2600, 100 * 100 / 5900),
     "national_digital": (175, 300, 50),
     "referrals": (150, 100, 200),
@@ -185,6 +190,7 @@ EXPECTED = {
     "patient_reported": (62.5, 50, 75),
     "evening_contacts": (40, 60, 20),
     "evening_hours": (75 / 2, 50, 25),
+    "open_hours": (900, 800, 1000),
     "acute_admissions_65": (380, None, 380),
     "own_gp_bookings": (450, 200, 700),
     "post_discharge_calls": (20, 0, 40),
@@ -217,7 +223,23 @@ EXPECTED = {
     "deaths": (50, 1, 99),
     "chronic_conditions": (1.1, 0.1, 2.1),
     "registered_weight": (2.0, 0.5, 3.5),
+    "list_deprived": (20, 10, 30),
+    "list_rural": (12.5, 0, 25),
     "qaly": (0.8, 0.9, 0.7),
+    "specialist_first": (250, 200, 300),
+    "operations": (50, 40, 60),
+    "operated_high_need": (25, 10, 35),
+    "planned_stay": (3, 2, 3.4),
+    "joint_plans": (25, None, None),
+    "home_care_granted": (30, None, None),
+    "home_care_planned": (27, None, None),
+    "home_care_performed": (24, None, None),
+    "home_care_reported": (18, None, None),
+    "home_care_done": (80, None, None),
+    "home_care_recorded": (75, None, None),
+    "home_care_health": (3, None, None),
+    # A day 100 and 110 SEK in m, 50 and 50 in n: 10 of the 155 SEK a day that both are paid.
+    "home_care_pay_spread": (100 * 10 / 155, None, None),
 }
 
 
@@ -248,7 +270,18 @@ def year() -> Year:
             ("staff", "outside", "municipality", "m", -200_000_000),
         ],
         columns=["rule", "counterparty", "kind", "unit", "amount_ore"],
+    ).assign(month=12)
+    home_care = pd.DataFrame(
+        {
+            "rule": "planned_time",
+            "counterparty": "council",
+            "kind": "municipality",
+            "unit": ["m", "m", "n", "n"],
+            "month": [1, 2, 1, 2],
+            "amount_ore": [31 * 100_00, 28 * 110_00, 31 * 50_00, 28 * 50_00],
+        }
     )
+    payments = pd.concat([payments, home_care], ignore_index=True)
     return Year(
         year=2025,
         by_stratum=by_stratum,
@@ -278,6 +311,16 @@ def year() -> Year:
             work_environment_hours=np.array([2.0, 6]),
             ideas=np.array([0.2, 0]),
             room_months=np.array([12.0, 6]),
+            open_hours=np.array([800.0, 1000]),
+        ),
+        municipal=Municipal(
+            home_care_hours=np.array([20_000.0, 10_000]),
+            home_care_planned=np.array([18_000.0, 9_000]),
+            home_care_performed=np.array([17_000.0, 7_000]),
+            home_care_reported=np.array([13_000.0, 5_000]),
+            health_care_hours=np.array([2_000.0, 1_000]),
+            discharges=np.array([30.0, 10]),
+            joint_plans=np.array([8.0, 2]),
         ),
         payments=payments,
     )

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.outcomes.continuity import measure, summarise
+from sim.outcomes.continuity import measure, statistic
 
 
 def of(providers: list[int]) -> tuple[float, float, float]:
@@ -63,16 +63,16 @@ def test_unordered_log_is_refused():
         measure(np.zeros(2, int), np.zeros(2, int), np.array([3, 1]), 1, (0, 9))
 
 
-def test_summary_by_group_counts_persons_with_three_visits():
+def test_statistic_by_group_counts_persons_with_three_visits():
     # Persons 0 and 1 in group 0: UPC 1 and 2/3; person 2 in group 1 has two visits only.
     person = np.array([0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 3])
     provider = np.array([7, 7, 7, 7, 7, 8, 7, 7, 7, 8, 9])
     found = measure(person, provider, np.zeros(11, int), 4, (0, 1))
-    table = summarise(found, np.array([0, 0, 1, -1]), 2)
-    assert table["persons"].tolist() == [2, 0]
-    assert table["upc_mean"][0] == pytest.approx(5 / 6)
-    assert table["coc_median"][0] == pytest.approx((1 + 1 / 3) / 2)
-    assert np.isnan(table["upc_mean"][1])
+    group = np.array([0, 0, 1, -1])
+    upc = statistic(found, "upc_mean", group, 2)
+    assert upc[0] == pytest.approx(5 / 6)
+    assert np.isnan(upc[1])
+    assert statistic(found, "coc_median", group, 2)[0] == pytest.approx((1 + 1 / 3) / 2)
 
 
 @settings(deadline=None)

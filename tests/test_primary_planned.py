@@ -9,7 +9,8 @@ import pytest
 from clinic_world import NEVER, ClinicWorld
 
 from sim.care.primary.list_kernels import LIST, survey
-from sim.care.primary.planned import coordinate, outreach, recall, review_doctor
+from sim.care.primary.naming import name_from_list, set_naming_time
+from sim.care.primary.planned import coordinate, follow_plans, outreach, recall, review_doctor
 from sim.care.primary.practice_state import GP, RESIDENT_DOCTOR, VISITS_LOGGED
 from sim.care.primary.programmes import clinician_minutes
 from sim.care.primary.staffing import name_doctors, staff_month, update_lists
@@ -22,7 +23,8 @@ PLANNED = {
     "review_doctor_minutes": 30.0, "review_nurse_minutes": 20.0, "review_interval": 330.0,
     "review_control": 0.5, "visit_control": 0.0, "outreach_minutes": 60.0,
     "outreach_support": 0.6, "coordination_minutes": 45.0, "coordination_support": 0.8,
-    "named_at_visit": 0.0,
+    "named_at_visit": 0.0, "meeting_support": 0.3, "meeting_uptake": 1.0, "meeting_interval": 100.0,
+    "naming_minutes": 5.0, "patients_per_gp": 2.0,
 }  # fmt: skip
 
 
@@ -83,6 +85,20 @@ def test_tilt_gives_high_need_patients_more_of_the_time() -> None:
     assert world.clinic.practices["review_minutes"][0] == pytest.approx(COST * (1 - math.exp(0.7)))
 
 
+def test_tilt_calls_those_with_large_needs_sooner_and_others_later() -> None:
+    """Half as strongly as minutes: due after 300 / e^0.35 = 211 days, or 300 x e^0.15 = 349."""
+    world = planned(review_interval=300.0, tilt_priority=0.5)
+    world.clinic.practices["tilt"] = 1.0
+    world.morning()
+    world.people.conditions[:] = DIABETES
+    world.people.conditions[:2] = DIABETES | FRAIL
+    world.people.last_review[:] = DAY - 340
+    world.people.last_review[:2] = DAY - 212, DAY - 210
+    world.people.last_review[2] = DAY - 350
+    call_in(world, 100 * COST)
+    assert (world.people.last_review == DAY).nonzero()[0].tolist() == [0, 2]
+
+
 def test_a_review_is_with_the_own_gp_if_sought() -> None:
     world = planned(people=600)
     world.people.own_gp[:] = 1
@@ -125,6 +141,59 @@ def test_coordination_needs_care_or_frailty_and_time() -> None:
     coordinate(world.clinic, people, world.tally, 3, world.par)
     assert people.support[3] == 0.0
     assert world.counted("coordination_meetings") == 2.0
+
+
+def test_plans_are_followed_in_time_not_kept_for_the_discharged() -> None:
+    world = planned()  # the walk passes 200 / 100 = 2 of the list a day
+    people, unit = world.people, world.clinic.practices
+    people.care[:6], people.in_hospital[1] = HOME_CARE, True
+    unit["coordination_minutes"] = 20.0 + 3 * 45.0
+
+    def walk() -> None:
+        follow_plans(
+            world.clinic, people, world.tally, world.seed, 0, MONTH, 20.0, world.par
+        )  # fmt: skip
+
+    walk()
+    assert people.support[:6].nonzero()[0].tolist() == [0]  # the second is in hospital
+    walk()
+    assert people.support[:6].nonzero()[0].tolist() == [0, 2, 3]
+    assert people.support[2] == pytest.approx(0.3)
+    assert unit["coordination_minutes"][0] == pytest.approx(20.0)
+    walk()  # what is left is kept for those who come from hospital
+    assert world.counted("coordination_meetings") == 3.0
+
+
+def test_naming_takes_time_and_room_on_gps_lists() -> None:
+    world = planned(people=20)  # one is looked at in a day; two to a full-time GP
+    people, unit, doctors = world.people, world.clinic.practices, world.clinic.doctors
+    doctors["role"][1] = RESIDENT_DOCTOR
+
+    def day() -> None:
+        name_from_list(world.clinic, people, 0, DAY, 10.0, world.par)
+
+    unit["naming_minutes"] = 20.0
+    day()
+    assert people.own_gp[:2].tolist() == [0, NOBODY]
+    assert people.gp_since[0] == DAY
+    assert unit["naming_minutes"][0] == pytest.approx(15.0)
+    day()
+    day()  # less than a day's ten minutes and five would be left for visitors
+    assert people.own_gp[:3].tolist() == [0, 0, NOBODY]
+    unit["naming_minutes"] = 100.0
+    day()  # the GP is full
+    assert (people.own_gp == NOBODY).sum() == 18
+    doctors["fte"][0] = 1.5
+    day()
+    assert (people.own_gp == NOBODY).sum() == 17
+    assert world.counted("doctor_visits") == 0.0  # a name is not a meeting
+
+
+def test_time_for_naming_is_kept_for_five_days() -> None:
+    world = planned()
+    for _ in range(9):
+        set_naming_time(world.clinic, 0, 10.0, world.par)
+    assert world.clinic.practices["naming_minutes"][0] == pytest.approx(5 * 10.0 + 5.0)
 
 
 def test_a_gp_who_leaves_is_replaced_by_locums_until_somebody_is_hired() -> None:

@@ -18,6 +18,7 @@ from sim.care.primary.programmes import (
     belongs,
     call_after_discharge,
     clinician_minutes,
+    nurse_time,
     phone_speed,
     run_programmes,
     task_minutes,
@@ -188,6 +189,7 @@ def test_a_post_is_its_task_and_ordinary_work() -> None:
     extra = np.zeros((1, len(EXTRA_ROLES)))
     extra[0, EXTRA_ROLES.index("phone_nurse")] = 1.0
     extra[0, EXTRA_ROLES.index("health_coach")] = 0.5
+    unit["extra_at_start"] = extra  # nobody left ordinary work for them since
     set_extra(unit, extra, load())
     assert unit["task_fte"][0, TASKS.index("phone")] == pytest.approx(0.6)
     assert unit["nurse_help"][0] == pytest.approx(0.4)
@@ -200,6 +202,34 @@ def test_a_post_is_its_task_and_ordinary_work() -> None:
     assert unit["nurse_fte"][0] == pytest.approx(4.0)
     assert unit["other_fte"][0] == pytest.approx(2.5)
     assert np.all(post_tasks(load()).sum(axis=1) <= 1.0)
+
+
+def test_a_special_post_takes_own_nurses_in_part() -> None:
+    unit = np.zeros(1, PRACTICE)
+    unit["nurse_fte"] = 5.0
+    extra = np.zeros((1, len(EXTRA_ROLES)))
+    params = load().override({"programmes.post_internal": 0.5})
+    set_extra(unit, extra, params)
+    count_among_ordinary(unit, params)
+    extra[0, EXTRA_ROLES.index("contact_nurse")] = 2.0
+    set_extra(unit, extra, params)
+    # two posts are 1.2 of contracts and 0.8 of ordinary work; one of five nurses left for them
+    assert unit["lent_nurses"][0] == pytest.approx(1.0)
+    assert unit["nurse_help"][0] == pytest.approx(0.8 - 1.0)
+    unit["nurses"] = 1.0
+    assert nurse_time(unit[0]) == pytest.approx(4.8)
+    set_extra(unit, 0.0 * extra, params)
+    assert unit["nurse_help"][0] == 0.0
+
+
+def test_planned_work_and_evenings_take_time_from_the_phone() -> None:
+    unit = ClinicWorld(people=1).clinic.practices
+    par = ClinicWorld(people=1).par
+    unit["nurses_at_start"] = unit["nurse_fte"] = 4.0
+    unit["reactive_at_start"], unit["reactive"] = 0.8, 0.7
+    assert phone_speed(unit[0], par) == pytest.approx(0.7 / 0.8)
+    unit["evening_share"] = 0.1
+    assert phone_speed(unit[0], par) == pytest.approx(0.6 / 0.8)
 
 
 def test_phone_nurses_answer_faster() -> None:

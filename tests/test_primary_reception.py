@@ -26,6 +26,7 @@ from sim.care.primary.reception import (
     book_nurse,
     book_other,
     book_urgent,
+    care_level,
     digital_contact,
     feel,
     missed_call,
@@ -74,6 +75,17 @@ def book(world: ClinicWorld, person: int = 0) -> None:
 )
 def test_triage_level_is_how_many_cuts_are_passed(severity: float, level: int) -> None:
     assert triage_level(severity, np.array([0.2, 0.4, 0.4, 0.8, 0.95])) == level
+
+
+def test_precedence_multiplies_the_chance_to_pass_a_bar_but_not_to_be_an_emergency() -> None:
+    """With ease 1.25 the bar at 0.5 is passed from 1 - 0.5 x 1.25 = 0.375 on."""
+    cuts = np.array([0.2, 0.3, 0.5, 0.8, 0.95])
+    assert [int(care_level(s, cuts, 1.25)) for s in (0.37, 0.38, 0.74, 0.76)] == [2, 3, 3, 4]
+    assert int(care_level(0.94, cuts, 3.0)) == 4  # seen today, not sent to hospital
+    assert int(care_level(0.96, cuts, 0.5)) == 5  # an emergency whatever the unit prefers
+    assert int(care_level(0.6, cuts, 0.5)) == 0
+    for s in (0.1, 0.25, 0.4, 0.6, 0.9, 0.99):
+        assert care_level(s, cuts, 1.0) == triage_level(s, cuts)
 
 
 FEES = [  # age, paid so far, days since the period began, expected share of 200 SEK

@@ -231,7 +231,9 @@ def test_sets_of_units() -> None:
     }
     rows = []
     for number, name in enumerate("abcdef"):
-        for outcome, level in (("doctor_wait", number), ("own_gp_share", 10 * number)):
+        levels = {"doctor_wait": number, "own_gp_share": 10 * number}
+        levels |= {"list_deprived": 5 * number, "list_rural": 50 - number}
+        for outcome, level in levels.items():
             table = values({"baseline": [level] * 2, "fee": [level + number] * 2}, outcome)
             rows.append(table.assign(group=f"vardcentral={name}"))
     wanted = [
@@ -240,12 +242,39 @@ def test_sets_of_units() -> None:
         ("own_gp_share", "units=ample", 5, 0.5),
         ("own_gp_share", "units=poor", 5, 0.5),  # the lowest shares
         ("doctor_wait", "units=poor", 4.5, 4.5),  # the longest waits, less is better
+        ("doctor_wait", "units=good", 0.5, 0.5),
+        ("own_gp_share", "units=deprived", 45, 4.5),  # most deprived among their listed
+        ("own_gp_share", "units=central", 45, 4.5),  # fewest in rural areas
     ]
     for outcome, group, base, more in wanted:
         claim = contrast("", group=group, outcome=outcome)
         seen = add_unit_sets(pd.concat(rows), claim, units)
         (row,) = effects(claim, seen).to_dict("records")
         assert (row["baseline"], row["difference"]) == pytest.approx((base, more)), group
+
+
+def test_the_mean_of_several_years() -> None:
+    """2, 4 and 6 more in three years are 4 more in their mean; what came before does not count."""
+    years = zip(range(2025, 2029), (100, 2, 4, 6), strict=True)
+    table = pd.concat([by_group("all", 10, [10 + more] * 2, year=y) for y, more in years])
+    (row,) = effects(contrast("", group="all", period="2026-2028"), table).to_dict("records")
+    assert (row["year"], row["baseline"], row["difference"]) == pytest.approx((2028, 10, 4))
+
+
+def test_each_replication_has_its_own_poor_units() -> None:
+    """Units a, b, c have 10, 20, 30 in the first world and 30, 20, 10 in the second."""
+    units = {name: {"kind": "vardcentral", "ownership": "region"} for name in "abc"}
+    levels = {"a": [10, 30], "b": [20, 20], "c": [30, 10]}
+    more = {"a": [1, 3], "b": [0, 0], "c": [5, 7]}
+    rows = [
+        values({"baseline": level, "fee": list(np.add(level, more[name]))}, "own_gp_share").assign(
+            group=f"vardcentral={name}"
+        )
+        for name, level in levels.items()
+    ]
+    claim = contrast("", group="units=poor", outcome="own_gp_share")
+    (row,) = effects(claim, add_unit_sets(pd.concat(rows), claim, units)).to_dict("records")
+    assert (row["baseline"], row["difference"]) == pytest.approx((10, (1 + 7) / 2))
 
 
 def test_a_claim_that_cannot_be_measured_is_told_with_its_reason() -> None:

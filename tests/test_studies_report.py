@@ -18,14 +18,17 @@ import pytest
 
 from sim.outcomes.anchors import COLUMNS as ANCHOR_COLUMNS
 from sim.studies.analysis import Analysis
-from sim.studies.report import Label, Material, Unit, render
+from sim.studies.report import Effects, Label, Levels, Material, Unit, render
+from sim.studies.report.baseline import levels
 from sim.studies.report.change import tone, word
-from sim.studies.report.figures import round_up
+from sim.studies.report.drawing import round_up
 from sim.studies.report.findings import SHOWN_AT_MOST, findings
-from sim.studies.report.money import balances, costs, payments, ranked, redistribution
+from sim.studies.report.money import balances, costs, payments
 from sim.studies.report.numbers import MINUS, THIN, Numbers
+from sim.studies.report.practice import practice
 from sim.studies.report.record import alarms, pairing, record
-from sim.studies.report.tables import levels, practice, scorecard
+from sim.studies.report.redistribution import ranked, redistribution
+from sim.studies.report.scorecard import scorecard
 from sim.studies.report.words import LANGUAGES, Words, _file
 
 LABELS = [
@@ -82,8 +85,8 @@ def material(replications: int = 4, lang: str = "en") -> Material:
         about={"fees": "Visit fee up by half."},
         behaviours=["frozen", "full"],
         outcomes=LABELS,
-        effects=analysis.effects(),
-        levels=analysis.levels(),
+        effects=Effects(analysis.effects()),
+        levels=Levels(analysis.levels()),
         checks=pd.DataFrame({"check": ["money"], "runs": [24], "failed": [0]}),
         manifest={
             "command": "vardsim run x",
@@ -116,6 +119,12 @@ def material(replications: int = 4, lang: str = "en") -> Material:
     )
 
 
+def both(first: str) -> str:
+    """The page in all languages, opening in one."""
+    languages = sorted(LANGUAGES, key=lambda lang: lang != first)
+    return render([material(lang=lang) for lang in languages])
+
+
 class Page(HTMLParser):
     """Collects addresses and tags that stay open."""
 
@@ -143,22 +152,23 @@ def whole() -> Material:
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def html(request: pytest.FixtureRequest) -> str:
-    return render(material(lang=request.param))
+    return render(
+        [material(lang=lang) for lang in (request.param, *({*LANGUAGES} - {request.param}))]
+    )
 
 
 def test_page_stands_on_its_own(html: str) -> None:
     page = Page(html)
     assert page.open == []
-    assert len(page.addresses) == len(LABELS) + len(REFORMS)  # a picture each
-    assert all(address.startswith("data:image/") for address in page.addresses)
+    assert all(address.startswith(("data:image/", "#")) for address in page.addresses)
     assert not re.search(r"https?://|@import|url\(", re.sub(r"base64,[^\"]+", "", html))
     assert len(html.encode()) < 3_000_000
     assert "A &lt;first&gt; look" in html
-    assert ".." not in re.sub(r"<code>.*?</code>", "", re.sub(r"base64,[^\"]+", "", html))
+    assert ".." not in re.sub(r"(?s)base64,[^\"]+|<script>.*</script>|<code>.*?</code>", "", html)
 
 
 def test_page_is_the_same_every_time() -> None:
-    assert render(material()) == render(material())
+    assert render([material()]) == render([material()])
 
 
 def test_every_word_is_there_in_both_languages() -> None:
@@ -257,7 +267,7 @@ def test_one_replication_has_no_interval_and_says_so() -> None:
     assert (card["shown"] + card["rest"])[0]["word"] == "no interval (one replication)"
     assert card["headlines"][0].startswith("One replication is too few to judge")
     assert scorecard(one, LABELS)[0]["rows"][0]["cells"][0]["interval"] == "no interval"
-    assert "One replication: there are no intervals." in render(one)
+    assert "One replication: there are no intervals." in render([one])
 
 
 def test_failures_and_trials_are_said_first() -> None:
@@ -272,7 +282,7 @@ def test_failures_and_trials_are_said_first() -> None:
         "A trial on 10 % of the people.",
         "Few replications (2): wide intervals.",
     ]
-    assert "money in 2 of 24 runs" in render(broken)
+    assert "money in 2 of 24 runs" in render([broken])
     assert dict(record(broken))["Checks"] == "1 of 1 failed"
     assert alarms(material()) == []
 
@@ -370,6 +380,6 @@ def test_page_opens_in_a_browser(html: str, width: int, tmp_path: Path) -> None:
         "width": width,
         "over": 0,
         "outside": [],
-        "pictures": len(LABELS) + len(REFORMS),
+        "pictures": len(LANGUAGES) * (len(LABELS) + len(REFORMS)),
     }
     assert "CONSOLE" not in done.stderr

@@ -76,8 +76,11 @@ def set_extra(units: np.ndarray, extra: np.ndarray, params: Parameters) -> None:
     ordinary = extra * (1.0 - tasks.sum(axis=1))
     units["extra"] = extra
     units["task_fte"] = extra @ tasks
-    units["nurse_help"] = ordinary @ groups[:, NURSE]
-    units["other_help"] = ordinary @ groups[:, OTHER]
+    # a special post is in part filled by the unit's own, whom nobody replaces
+    lent = params["programmes.post_internal"] * (extra - units["extra_at_start"]) @ groups
+    units["lent_nurses"], units["lent_others"] = lent[:, NURSE], lent[:, OTHER]
+    units["nurse_help"] = ordinary @ groups[:, NURSE] - lent[:, NURSE]
+    units["other_help"] = ordinary @ groups[:, OTHER] - lent[:, OTHER]
     split = labelled(params, "programmes.split", PROGRAMMES)
     units["programme_time"] = split * np.column_stack([units[name] for name in PROGRAMME_TIME])
     units["digital_ease"] = np.exp(
@@ -90,6 +93,8 @@ def set_extra(units: np.ndarray, extra: np.ndarray, params: Parameters) -> None:
 
 def count_among_ordinary(units: np.ndarray, params: Parameters) -> None:
     """Extra posts of the first day are among those of the region's table: fewer are ordinary."""
+    units["extra_at_start"] = units["extra"]
+    set_extra(units, units["extra"], params)
     extra = units["extra"] @ post_groups(params)
     units["nurse_fte"] = np.maximum(units["nurse_fte"] - extra[:, NURSE], 0.0)
     units["other_fte"] = np.maximum(units["other_fte"] - extra[:, OTHER], 0.0)

@@ -10,7 +10,14 @@ import numpy as np
 from sim.agents.opening_hospitals import kernel_style
 from sim.agents.primary_care import Window
 from sim.care.hospital.catchment import count_catchment
-from sim.care.hospital.hospital_types import HC, HOSPITAL_STYLE, OVERCROWDED, SAFETY, Hospitals
+from sim.care.hospital.hospital_types import (
+    DISCHARGE_PLANNING,
+    HC,
+    HOSPITAL_STYLE,
+    OVERCROWDED,
+    SAFETY,
+    Hospitals,
+)
 from sim.care.hospital.specialist import GUARANTEE_DAYS
 from sim.care.hospital.waiting_list import waiting_over
 from sim.care.state import Tally
@@ -107,7 +114,9 @@ class HospitalCare:
         days_off = statement["weekend_operations"] * p["hospital.weekend_premium"]
         extra = statement["extra_operations"] * p["hospital.queue_premium"]
         extra_visits = statement["extra_first_visits"] * p["hospital.queue_premium"]
-        safety = np.exp(self.hospitals.unit["style"][:, SAFETY]) * p["hospital.safety_cost"]
+        style = self.hospitals.unit["style"]
+        safety = np.exp(style[:, SAFETY]) * p["hospital.safety_cost"]
+        plans = np.expm1(style[:, DISCHARGE_PLANNING]) * p["hospital.discharge_work_cost"]
         return {
             "beds": self._cost("beds", statement["bed_days"], "bed_day_cost"),
             "treatment": self._cost("treatment", weight, "admission_cost"),
@@ -118,7 +127,8 @@ class HospitalCare:
             ),
             "outreach": statement["consultations"] * p["hospital.consultation_cost"]
             + statement["mobile_visits"] * p["hospital.mobile_visit_cost"]
-            + statement["operations"] * safety,
+            + statement["operations"] * safety
+            + statement["admissions"].sum(axis=-1) * plans,
         }
 
     def _cost(self, reason: str, volume: np.ndarray, price: str) -> np.ndarray:

@@ -13,21 +13,25 @@ from sim.care.hospital.hospital_types import (
     HOME_AVOIDABLE,
     HOME_DISCHARGED,
     HOME_READMITTED,
+    JOINT,
     MC,
     MUNICIPALITY_STYLE,
     PLACES,
+    REPORTING,
     Municipalities,
 )
 from sim.care.municipal.municipality_count import recount
 from sim.care.municipal.places import wait_now
 from sim.decision.municipality_belief import by_level
+from sim.outcomes.year import Municipal
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement
 
 COUNTED = (
     "discharges", "home_care_hours", "home_care_planned", "home_care_performed",
-    "health_care_hours", "short_term_days", "sarskilt_boende_days", "joint_plans",
+    "home_care_reported", "health_care_hours", "short_term_days", "sarskilt_boende_days",
+    "joint_plans",
 )  # fmt: skip
 
 
@@ -49,6 +53,7 @@ class MunicipalCare:
         self.units = len(municipalities.unit)
         self.window = Window()
         self.days = np.zeros(self.units)
+        self._year = np.zeros((len(Municipal._fields), self.units))
 
     def apply_style(self, natural: Mapping[str, np.ndarray]) -> None:
         """Units work in this style (natural values, one per unit) from now on."""
@@ -77,10 +82,16 @@ class MunicipalCare:
             days_beyond=unit["beyond"].copy(),
         )
         self.days = unit["month"][:, MC["days"]].copy()
+        self._year += [values[name] for name in Municipal._fields]
         unit["month"] = 0.0
         unit["beyond"] = 0.0
         self.home[:, : len(HOME_CASES)] = 0.0
         return Statement(self.kind, self.units, values)
+
+    def close_year(self) -> Municipal:
+        """Sums of the year's statements; begins the next year."""
+        year, self._year = Municipal(*self._year), np.zeros_like(self._year)
+        return year
 
     def _count_indicators(self) -> None:
         """The month's cases and their base, in the order of MUNICIPAL_INDICATORS."""
@@ -97,15 +108,19 @@ class MunicipalCare:
     def monthly_cost(self, statement: Statement) -> dict[str, np.ndarray]:
         """What the month cost each unit, SEK by reason; short-term places cost when empty too."""
         p, unit = self.params, self.municipalities.unit
-        effort = np.exp(unit["style"][:, EFFORT])
+        effort, joint, reporting = np.exp(unit["style"][:, [EFFORT, JOINT, REPORTING]]).T
+        hour = p["municipality.home_care_hour_cost"]
+        hour = hour + p["municipality.reporting_cost"] * (reporting - 1.0)
+        plan = p["municipality.assessment_cost"] * effort
+        plan = plan + p["municipality.joint_plan_cost"] * joint
         places = unit["short_term_base"] * np.exp(unit["style"][:, PLACES])
         return {
-            "home_care": statement["home_care_performed"] * p["municipality.home_care_hour_cost"],
+            "home_care": statement["home_care_performed"] * hour,
             "health_care": statement["health_care_hours"] * p["municipality.health_care_hour_cost"],
             "short_term": places * self.days * p["municipality.short_term_day_cost"],
             "sarskilt_boende": statement["sarskilt_boende_days"]
             * p["municipality.sarskilt_day_cost"],
-            "planning": statement["discharges"] * effort * p["municipality.assessment_cost"],
+            "planning": statement["discharges"] * plan,
         }
 
     def sarskilt_wait(self, day: int) -> np.ndarray:

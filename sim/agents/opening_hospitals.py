@@ -36,7 +36,7 @@ from sim.care.state import FEES
 from sim.decision.style import HOSPITAL
 from sim.keyed import seed_key
 from sim.parameters import Parameters
-from sim.people.state import AGE_GROUP_STARTS, RESIDENT, People
+from sim.people.state import AGE_GROUPS, GROUP_OF_AGE, RESIDENT, People
 from sim.region import Region
 
 START_SEED = 20_231_231  # queues at the start belong to the region, not to a run
@@ -111,8 +111,8 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         raise ValueError(f"horizon: {horizon} days given; allowed: at least 60")
     units = len(region.hospitals)
     here = people.status == RESIDENT
-    group = np.searchsorted(AGE_GROUP_STARTS, people.age, side="right") - 1
-    cells = np.zeros((units, len(AGE_GROUP_STARTS)))
+    group = GROUP_OF_AGE[people.age]
+    cells = np.zeros((units, len(AGE_GROUPS)))
     np.add.at(cells, (people.hospital[here], group[here]), 1.0)
     share = params["hospital.emergency_block_share"]
     visits = cells @ params["hospital.emergency_visits_by_age"]
@@ -141,7 +141,7 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
         capacity=capacity,
         usual=usual_lists(cells, capacity, params),
         credit=np.zeros(capacity.shape),
-        home=np.zeros((len(region.municipalities), 4)),
+        home=np.zeros((len(region.municipalities), 5)),
         sent_back=np.zeros(people.size, np.int32),
     )
     fill(hospitals, people, here, cells, returns, params)
@@ -149,13 +149,13 @@ def new_hospitals(region: Region, people: People, params: Parameters, horizon: i
 
 
 def start_style(params: Parameters) -> np.ndarray:
-    """Kernel coordinates (10,) of the baseline style."""
+    """Kernel coordinates (13,) of the baseline style."""
     baseline = params["hospital.style_baseline"]
     return kernel_style(dict(zip(HOSPITAL_STYLE, baseline, strict=True)))
 
 
 def kernel_style(natural: Mapping[str, Any]) -> np.ndarray:
-    """Kernel coordinates (..., 10) of natural values by dimension name.
+    """Kernel coordinates (..., 13) of natural values by dimension name.
 
     Logarithms, log-odds of shares, and the tilt as it is.
     """

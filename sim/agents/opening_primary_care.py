@@ -156,12 +156,23 @@ def neighbours_of(municipality: np.ndarray) -> np.ndarray:
     return neighbours
 
 
+def planned_share(units: np.ndarray) -> np.ndarray:
+    """Share of clinicians' time that the units' style sets aside, (units,)."""
+    total: np.ndarray = np.sum([units[name] for name in TIME_SHARES], axis=0)
+    return total
+
+
+def set_reactive(units: np.ndarray) -> None:
+    """Time left for those who call: not set aside, nor taken by reports to payers."""
+    units["reactive"] = (1.0 - planned_share(units)) * (1.0 - units["billing"])
+
+
 def set_style(units: np.ndarray, natural: dict[str, np.ndarray], params: Parameters) -> None:
     """Put a practice style (natural units, one value per unit) into force."""
     for name, values in natural.items():
         if name not in EXTRA_ROLES:
             units[name] = values
-    units["reactive"] = 1.0 - sum(units[name] for name in TIME_SHARES)
+    set_reactive(units)
     extra = np.column_stack([natural[role] for role in EXTRA_ROLES])
     set_extra(units, extra * units["nurses_at_start"][:, None], params)
 
@@ -190,6 +201,7 @@ def open_clinic(
     units["size"] = posts / params["programmes.typical_doctors"]
     units["nurses_at_start"] = table.nurse_fte
     set_style(units, natural, params)
+    units["reactive_at_start"] = units["reactive"]
     count_among_ordinary(units, params)
     units["first_doctor"] = np.searchsorted(doctors["unit"], np.arange(count))
     units["last_doctor"] = np.searchsorted(doctors["unit"], np.arange(count), side="right")

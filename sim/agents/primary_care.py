@@ -11,7 +11,7 @@ from sim.agents.extra_posts import (
     post_groups,
     yearly_cost,
 )
-from sim.agents.opening_primary_care import set_style
+from sim.agents.opening_primary_care import planned_share, set_reactive, set_style
 from sim.agents.primary_indicators import YEAR_OF_MONTHS, Window, month_of_indicators
 from sim.care.primary.list_kernels import (
     CNI_SETS,
@@ -52,6 +52,9 @@ ACTIVITY_HOURS = {
 FIRST_EXTRA = ROLES.index(EXTRA_ROLES[0])
 SPECIALIST_VISITS = [M["specialist_first"], M["specialist_return"]]
 
+WORKING_DAY = 480.0  # paid minutes
+MOST_BILLING = 0.5  # of the time for those who call
+
 CNI_BITS = (np.arange(CNI_SETS)[:, None] >> np.arange(len(CNI_CHARACTERISTICS)) & 1).astype(float)
 
 
@@ -71,10 +74,19 @@ class PrimaryCare:
         self.lists = np.zeros(self.units, LIST)
         self.employee = np.full(self.units, params["programmes.employee_reference"])
         self._ideas = np.zeros(self.units)
+        self._clinician_hours = np.zeros(self.units)
 
     def apply_style(self, natural: dict[str, np.ndarray]) -> None:
         """Units work in this style (natural units, one value per unit) from now on."""
         set_style(self.clinic.practices, natural, self.params)
+
+    def bill(self, minutes: np.ndarray) -> None:
+        """Minutes (units,) of the last month's billing are taken from time for those who call."""
+        units = self.clinic.practices
+        clinical = self.params["clinic.doctor_minutes_per_day"] / WORKING_DAY
+        open_time = 60.0 * self._clinician_hours * clinical * (1.0 - planned_share(units))
+        units["billing"] = np.clip(minutes / np.maximum(open_time, 1.0), 0.0, MOST_BILLING)
+        set_reactive(units)
 
     def begin_month(self, people: People, month: int, day: int) -> None:
         """Doctors come and go, lists are drawn up anew."""
@@ -96,6 +108,7 @@ class PrimaryCare:
         elsewhere[:, EMERGENCY] = tally.by_listed[M["ed_visits"]]
         elsewhere[:, SPECIALIST] = tally.by_listed[SPECIALIST_VISITS].sum(axis=0)
         hours, posts = self.hours(days), self.posts()
+        self._clinician_hours = hours[:, :OTHER].sum(axis=1)
         self._note_work_environment(hours, posts)
         at_work = posts.sum(axis=1), self.employee
         self.window.add(
@@ -216,12 +229,30 @@ class PrimaryCare:
                 posts=posts.sum(axis=1),
                 work_environment=self.employee * posts.sum(axis=1),
                 extra_posts=posts[:, FIRST_EXTRA:].sum(axis=1),
+                open_hours=self._open_hours(values),
                 **{
                     field: values["activities"][:, ACTIVITIES.index(name)]
                     for field, name in ACTIVITY_HOURS.items()
                 },
             )
         )
+
+    def _open_hours(self, values: dict[str, np.ndarray]) -> np.ndarray:
+        """Clinical hours of the month left for those who call in daytime, (units,).
+
+        Tasks of extra posts, planned work, billing and evenings are not; an evening takes a doctor
+        and a nurse.
+        """
+        units, p = self.clinic.practices, self.params
+        paid = values["hours"][:, 0] - self.clinic.month["overtime_minutes"] / 60.0
+        posts = values["posts"][:, ROLES.index("nurse")] + units["extra"] @ post_groups(p)[:, NURSE]
+        ordinary = np.maximum(units["nurse_fte"] * units["nurses"] + units["nurse_help"], 0.0)
+        share = ordinary / np.maximum(posts, 1e-9)
+        minutes = paid * p["clinic.doctor_minutes_per_day"]
+        minutes += values["hours"][:, 1] * share * p["clinic.nurse_minutes_per_day"]
+        evenings = values["activities"][:, ACTIVITIES.index("evening_hour")]
+        hours: np.ndarray = units["reactive"] * minutes / WORKING_DAY - 2.0 * evenings
+        return hours
 
     def _contact_minutes(self) -> np.ndarray:
         """Mean minutes of a contact, (staff, channels)."""
@@ -249,8 +280,8 @@ class PrimaryCare:
             "gp": fte(permanent & gp),
             "resident": fte(permanent & ~gp),
             "locum": fte(~permanent) * units["locums"],
-            "nurse": units["nurse_fte"] * units["nurses"],
-            "other": units["other_fte"].copy(),
+            "nurse": np.maximum(units["nurse_fte"] * units["nurses"] - units["lent_nurses"], 0.0),
+            "other": np.maximum(units["other_fte"] - units["lent_others"], 0.0),
             **dict(zip(EXTRA_ROLES, units["extra"].T, strict=True)),
         }
         return np.column_stack([table[role] for role in ROLES])
@@ -285,10 +316,11 @@ class PrimaryCare:
         support = self.params["clinic.support_posts"] * self.params["clinic.cost_support"]
         staff = staff + sum(posts.values()) * support / YEAR_OF_MONTHS
         share = self.params["clinic.other_cost_share"]
+        taxed = 1.0 + self.params["clinic.purchase_vat"] * self.clinic.practices["private"]
         evenings, rooms = cost_beside_posts(statement["activities"], self.params)
         return {
             "staff": staff + evenings,
-            "premises_and_supplies": staff * share / (1.0 - share) + rooms,
+            "premises_and_supplies": (staff * share / (1.0 - share) + rooms) * taxed,
         }
 
     def _turnover(self) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.agents.sector import Sector
 from sim.ledger import Ledger
 from sim.policies.model import ReimbursementModel
-from sim.policies.payments import Payments
+from sim.policies.payments import Payments, transfers
 
 OUTSIDE = "outside"
 
@@ -37,13 +37,9 @@ class RegionAgent(mesa.Agent):
         self.ledger.post_payments(
             context.date, sector.kind, payments.ids, payments.counterparties, payments.amounts
         )
-        for rule in self.reimbursement.at(context.date):
-            if sector.kind not in rule.kinds():
-                continue
-            for flow in rule.transfers(statement, context):
-                self.ledger.post(
-                    context.date, rule.id, flow.payer, None, flow.payee, None, flow.amount
-                )
+        rules = self.reimbursement.at(context.date)
+        for rule, flow in transfers(rules, statement, context):
+            self.ledger.post(context.date, rule.id, flow.payer, None, flow.payee, None, flow.amount)
         return payments
 
     def post_costs(

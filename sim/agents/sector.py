@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -39,11 +39,16 @@ class Sector:
     """Units of one kind: statements of the last year, traits known to rules, and decisions.
 
     `care` is where the style takes effect; `decision` moves it. `lag` is the age in months of the
-    last statements that the region knows, `item_cost` what it costs to bill an item, SEK.
+    last statements that the region knows. To bill an item takes `item_minutes`, felt as
+    `item_cost` SEK, of which the share `clerks` is paid to others; the rest is minutes (units,)
+    that `bill` takes from those who see patients.
     """
 
     lag = 0
+    item_minutes = 0.0
     item_cost = 0.0
+    clerks = 1.0
+    bill: Callable[[np.ndarray], None] | None = None
 
     def __init__(self, kind: str, care: Care, decision: Decision, traits: Traits) -> None:
         self.kind, self.care, self.decision, self.traits = kind, care, decision, traits
@@ -71,7 +76,10 @@ class Sector:
         statement, context = self.months[-1]
         if not self.item_cost:
             return {}
-        return {"billing": self.item_cost * model.billed(statement, context.date)}
+        items = model.billed(statement, context.date)
+        if self.bill is not None:
+            self.bill((1.0 - self.clerks) * self.item_minutes * items)
+        return {"billing": self.clerks * self.item_cost * items}
 
     def cost(self) -> dict[str, np.ndarray]:
         """What the last month cost each unit, SEK by reason."""

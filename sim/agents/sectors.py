@@ -81,7 +81,10 @@ def open_sectors(
     hours = params["governance.admin_minutes"] / 60.0
     for sector in sectors.values():
         sector.lag = int(params["governance.data_lag_months"])
+        sector.item_minutes = params["governance.admin_minutes"]
         sector.item_cost = hours * params["governance.admin_hour"]
+    sectors["vardcentral"].clerks = 1.0 - params["governance.admin_clinicians"]
+    sectors["vardcentral"].bill = primary.bill
     for kind in keys:  # vårdcentraler opened in their own style
         care[kind].apply_style(sectors[kind].natural())
     return sectors

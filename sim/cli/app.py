@@ -32,7 +32,9 @@ rules_app = typer.Typer(
 region_app = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", help="Build and look at regions."
 )
+study_app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="Write studies.")
 app.add_typer(rules_app, name="rules")
+app.add_typer(study_app, name="study")
 app.add_typer(region_app, name="region")
 
 StudyName = Annotated[
@@ -126,8 +128,8 @@ def report(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A study's result folder.")],
     lang: Lang = Language.en,
 ) -> None:
-    """Write the report of a finished study again, from its tables: `report.html` in English,
-    `rapport.html` in Swedish.
+    """Write the report of a finished study again, from its tables: `report.html`, in English and
+    Swedish with a switch; `--lang` is the language that it opens in.
 
     **Example**: `vardsim report results/first_look --lang sv`
     """
@@ -159,6 +161,47 @@ def prepare() -> None:
 
     compile_all()
     typer.echo("Ready: the model is compiled.")
+
+
+@app.command()
+@speaking
+def verify(
+    region: Annotated[
+        str, typer.Argument(metavar="[REGION]", help="`embedded`, or a region's folder.")
+    ] = "embedded",
+    rule: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|NAME", help="Check a payment rule instead of a region."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="A parameter of the rule."),
+    ] = None,
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+) -> None:
+    """Check what must always be true, on some thousand people of a region: people, beds, staff and
+    money are conserved, a reform that changes nothing changes nothing, and results do not depend on
+    how the runs were made. One line each with its figure.
+
+    With `--rule`, check a payment rule: same statement, same pay; nothing changed, nothing drawn by
+    lot; money that arrives is money that was paid.
+
+    Exit code 1 if something does not hold.
+
+    **Examples**
+
+    - `vardsim verify`
+
+    - `vardsim verify my_region --lang sv`
+
+    - `vardsim verify --rule my_rule.py --set price=500`
+    """
+    from sim.cli.verify import verify_region, verify_rule
+
+    if rule is None:
+        raise typer.Exit(verify_region(region, lang.value, as_json))
+    raise typer.Exit(verify_rule(rule, settings or [], lang.value, as_json))
 
 
 Finished = Annotated[
@@ -194,6 +237,26 @@ def claims(folder: Finished, as_json: AsJson = False, as_markdown: AsMarkdown = 
     from sim.cli.claims import show_claims
 
     raise typer.Exit(show_claims(folder, as_json, as_markdown))
+
+
+@app.command()
+@speaking
+def compare(
+    first: Annotated[Path, typer.Argument(metavar="DIR1", help="The folder of a finished study.")],
+    second: Annotated[Path, typer.Argument(metavar="DIR2", help="Another one.")],
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+) -> None:
+    """Say what differs between two finished studies: in input (study, region, rules, reforms,
+    parameters, program) and in outcome, with intervals and whether it is beyond chance.
+
+    Where both have replications with the same seeds and people, differences are taken in pairs.
+
+    **Example**: `vardsim compare results/first_look results/first_look-wide`
+    """
+    from sim.cli.compare import show_comparison
+
+    show_comparison(first, second, as_json, lang.value)
 
 
 @rules_app.callback()
@@ -296,3 +359,73 @@ def region_show(
     from sim.cli.region import show_region
 
     show_region(folder, as_json)
+
+
+@study_app.command("new")
+@speaking
+def study_new(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Name or file of the new study.")
+    ] = None,
+    title: Annotated[str | None, typer.Option(help="Title of the study.")] = None,
+    question: Annotated[str | None, typer.Option(help="What it is to answer.")] = None,
+    goal: Annotated[str | None, typer.Option(help="What is to be achieved.")] = None,
+    present_state: Annotated[str | None, typer.Option(help="How things are today.")] = None,
+    level: Annotated[
+        str | None,
+        typer.Option(help="Where in the effect chain: structure, process or result."),
+    ] = None,
+    hypothesis: Annotated[
+        list[str] | None,
+        typer.Option(help="`[REFORM:] OUTCOME up|down [SIZE]`; may be given several times."),
+    ] = None,
+    benefit: Annotated[
+        str | None, typer.Option(help="Who gets the money, such as region.", metavar="HOLDER")
+    ] = None,
+    responsible: Annotated[
+        str | None, typer.Option(help="Who answers for that the benefit is taken home.")
+    ] = None,
+    follow_up: Annotated[
+        str | None, typer.Option(help="Day of the follow-up.", metavar="YYYY-MM-DD")
+    ] = None,
+    follow_up_how: Annotated[str | None, typer.Option(help="How it is followed up.")] = None,
+    region: Annotated[str | None, typer.Option(help="`embedded` or a region's folder.")] = None,
+    reform: Annotated[
+        list[str] | None,
+        typer.Option(help="A reform of the library, area.reform; may be given several times."),
+    ] = None,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help="Ask nothing: what is not given is left out.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over a file that is there.")
+    ] = False,
+    lang: Lang = Language.en,
+) -> None:
+    """Ask what a study is for - goal, present state, hypotheses, who takes the benefit home, when
+    it is followed up - and write it as a commented file that `vardsim check` passes.
+
+    **Examples**
+
+    - `vardsim study new continuity --lang sv`
+
+    - `vardsim study new continuity --no-input --reform continuity.continuity_target
+    --hypothesis "own_gp_share up 2" --level result --benefit region --follow-up 2027-03-01`
+    """
+    from sim.cli.study import new_study
+
+    given = {
+        "title": title,
+        "question": question,
+        "goal": goal,
+        "present_state": present_state,
+        "level": level,
+        "hypotheses": hypothesis,
+        "holder": benefit,
+        "responsible": responsible,
+        "follow_up": follow_up,
+        "follow_up_how": follow_up_how,
+        "region": region,
+        "reforms": reform,
+    }
+    new_study(name, given, lang.value, not no_input, force)

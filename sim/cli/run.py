@@ -60,7 +60,7 @@ def _closing(
     outcome: Outcome, manifest: dict[str, Any], folder: Path, quick: bool
 ) -> Iterator[str]:
     """What came of it: runs, speed, checks, and where the report lies."""
-    from sim.studies.pages import PAGES
+    from sim.studies.pages import PAGE
 
     speed = manifest["person_years_per_second_per_core"]
     yield (
@@ -82,9 +82,8 @@ def _closing(
         yield f"Note    {warning['reform']}: {warning['en']}"
     if quick:
         yield "Trial   a sample of the people and few replications; leave out --quick for the whole"
-    for page in PAGES.values():
-        if page in manifest["checksums"]:
-            yield f"Report  {folder / page}"
+    if PAGE in manifest["checksums"]:
+        yield f"Report  {folder / PAGE}"
 
 
 def write_report(folder: Path, lang: str) -> None:

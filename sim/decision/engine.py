@@ -31,6 +31,7 @@ class Outlook:
     payment: np.ndarray  # (rules, units) SEK/month now
     money: np.ndarray  # (rules, units, dims) SEK/month per SD
     money_curve: np.ndarray  # (rules, units, dims) SEK/month per SD^2
+    margin: np.ndarray  # (units,) SEK/month now, what all rules pay less what care costs
     cost: np.ndarray  # (2, units, dims) first and second difference
     benefit: np.ndarray  # (2, units, dims)
     strain: np.ndarray  # (2, units, dims)
@@ -46,6 +47,7 @@ class Decision:
         self.y = np.zeros((len(traits), len(style)))
         self.stiffness = style.stiffness * traits.inertia[:, None]
         self.revenue = np.ones(len(traits))
+        self.margin = np.zeros(len(traits))  # SEK/month at calibration
         self.habit = np.zeros_like(self.y)
         self.standing: dict[str, np.ndarray] = {}  # gradient of each rule at calibration
         self.reference: dict[str, np.ndarray] = {}  # payment each unit is used to, SEK/month
@@ -62,9 +64,11 @@ class Decision:
         self.revenue = np.array(outlook.payment.sum(axis=0) if revenue is None else revenue, float)
         if not np.all(self.revenue > 0):
             raise ValueError("baseline revenue must be positive for every unit to scale decisions")
+        self.margin = outlook.margin
         self.reference = dict(zip(outlook.rules, outlook.payment, strict=True))
         values = outlook.money * self._slope(outlook)[..., None] / self.revenue[:, None]
         self.standing = dict(zip(outlook.rules, values, strict=True))
+        self.rules, self.marginal_revenue = outlook.rules, outlook.money
         self.habit = -self._pull(outlook)[0]
         self._check_curvature(seen, pay, self._slope(outlook), outlook.rules)
 
@@ -101,10 +105,21 @@ class Decision:
             payment=np.reshape([value[0] for value in payments.values()], shape[:2]),
             money=np.reshape([first for first, _ in money], shape),
             money_curve=np.reshape([second for _, second in money], shape),
+            margin=sum(value[0] for value in payments.values()) - expected.cost[0],
             cost=np.array(differences(expected.cost, width)),
             benefit=np.array(differences(expected.benefit, width)),
             strain=np.array(differences(expected.strain, width)),
         )
+
+    def _worth(self, outlook: Outlook) -> np.ndarray:
+        """Worth of a krona (units,), 1 at calibration: less where the margin has grown.
+
+        A unit with more to spend than it is used to can afford staff and unhurried visits; one
+        with less must look after its income (income effect: McGuire and Pauly 1991).
+        """
+        gained = (outlook.margin - self.margin) / self.revenue
+        worth: np.ndarray = np.exp(-self.preferences.income_effect * gained)
+        return worth
 
     def _slope(self, outlook: Outlook) -> np.ndarray:
         """Loss-averse slope (rules, units) at the present payments."""
@@ -133,7 +148,7 @@ class Decision:
         money = standing.sum(axis=0) + (heed * change).sum(axis=0)
         money_curve = (outlook.money_curve * slope).sum(axis=0) / scale
 
-        own = (self.traits.pass_through * p.money_weight)[:, None]
+        own = (self.traits.pass_through * p.money_weight * self._worth(outlook))[:, None]
         patient = (self.traits.altruism * p.benefit_weight)[:, None]
         first = own * (money - outlook.cost[0] / scale)
         first = first + patient * outlook.benefit[0] / scale - outlook.strain[0]

@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.categories import DRG_GROUPS, HOSPITAL_INDICATORS
 from sim.decision.belief import Expected, StyledBelief
+from sim.decision.hospital_discharge import PLANNED, DischargeValues, discharges
 from sim.decision.hospital_outreach import OutreachValues, outreach
 from sim.decision.hospital_planned import (
     PlannedCare,
@@ -23,7 +24,6 @@ from sim.policies.statement import Statement
 
 ACUTE = np.array([name in ("medical_acute", "avoidable_chronic", "avoidable_acute", "injury")
                   for name in DRG_GROUPS])  # fmt: skip
-PLANNED = np.array([name == "elective_surgery" for name in DRG_GROUPS])
 MEDICAL = np.array([name == "medical_acute" for name in DRG_GROUPS])
 DAYS_PER_MONTH = 365.25 / 12
 DAYS_OFF = 365.25
@@ -57,13 +57,15 @@ class HospitalValues(NamedTuple):
 
 
 class HospitalBelief(StyledBelief):
-    """Expected month of hospitals; `z0` (units, 10) are their baseline coordinates."""
+    """Expected month of hospitals; `z0` (units, 13) are their baseline coordinates."""
 
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
         super().__init__(z0, style or hospital_style(params))
         self.values = params.bind(HospitalValues, "hospital")
         self.planned_care = params.bind(PlannedValues, "hospital")
         self.outreach = params.bind(OutreachValues, "hospital")
+        self.discharge = params.bind(DischargeValues, "hospital")
+        self.planned_ahead = params["municipality.planned_ahead"]
 
     def expect(
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
@@ -74,7 +76,8 @@ class HospitalBelief(StyledBelief):
         stay = np.log(new["stay"] / now["stay"])
         out = outreach(new, now, seen, self.outreach)
         plan = planned_care(new, now, seen, self._capacity(new, now), out, self.planned_care)
-        back = np.exp(-v.readmission_stay * stay) * out.acute
+        left = discharges(new, now, seen, self.planned_ahead, self.discharge)
+        back = np.exp(-v.readmission_stay * stay) * out.acute * left.back
         acute = self._admitted(new, now) * out.acute
         planned = plan.operations
         volume = 1.0 + (acute - 1.0)[..., None] * ACUTE + (planned - 1.0)[..., None] * PLANNED
@@ -84,15 +87,18 @@ class HospitalBelief(StyledBelief):
         admissions = admissions + plan.readmitted[..., None] * MEDICAL
         coded = self._coded(new["coding"]) / self._coded(now["coding"])
         growth = admissions / np.maximum(seen["admissions"], 1e-9)
-        days = seen["bed_days"] * self._bed_days(seen["admissions"], growth, stay)
+        longer = growth * np.where(PLANNED, left.longer[..., None], 1.0)
+        ready = seen["discharge_ready_days"] * growth.mean(axis=-1)
+        days = seen["bed_days"] * self._bed_days(seen["admissions"], longer, stay)
+        days = days + ready * (left.ready - 1.0)
         weekend = seen["weekend_operations"] * planned * new["weekend"] / now["weekend"]
         statement = seen.replace(
             admissions=admissions,
             drg_points=seen["drg_points"] * growth * coded[..., None],
             bed_days=days,
-            discharge_ready_days=seen["discharge_ready_days"] * growth.mean(axis=-1),
+            discharge_ready_days=ready * left.ready,
             complex_discharges=seen["complex_discharges"] * acute,
-            joint_plans=seen["joint_plans"] * acute,
+            joint_plans=seen["joint_plans"] * acute * left.joint,
             readmissions=seen["readmissions"] * back * acute / out.acute,
             operations=seen["operations"] * planned,
             weekend_operations=weekend,
@@ -110,8 +116,9 @@ class HospitalBelief(StyledBelief):
             statement=statement,
             benefit=self._benefit(seen, statement, acute, stay, planned)
             + out.benefit
-            + plan.benefit,
-            cost=self._cost(statement, new, weekend) + out.cost + plan.cost,
+            + plan.benefit
+            + left.benefit,
+            cost=self._cost(statement, new, weekend) + out.cost + plan.cost + left.cost,
             strain=self._strain(statement, traits) + plan.strain * traits.strain,
         )
 

@@ -16,9 +16,12 @@ class PlannedValues(NamedTuple):
 
     extra_fatigue: float
     complication_illness: float
+    complication_burden: float
+    burden_share: np.ndarray
     complication_safety: float
     complication_admitted: float
     outcome_illness: float
+    outcome_burden: float
     outcome_recovery: float
     outcome_complication: float
     operation_cost: float
@@ -75,7 +78,9 @@ def planned_care(
     extra_first_visits = seen["extra_first_visits"] * first_visits * extra
     safer = np.log(new["safety"] / now["safety"])
     iller = mean_illness(new["tilt"]) - mean_illness(now["tilt"])
-    risk = np.exp(v.complication_illness * iller - v.complication_safety * safer)
+    burdened = mean_burden(new["healthier"], v) - mean_burden(now["healthier"], v)
+    risk = v.complication_illness * iller + v.complication_burden * burdened
+    risk = np.exp(risk - v.complication_safety * safer)
     complications = seen["complications"] * operations * risk
     rate = seen["complications"] / np.maximum(seen["operations"], 1e-9)
     lost = v.outcome_complication * rate * (risk - 1.0)
@@ -93,7 +98,7 @@ def planned_care(
         complications=complications,
         risk=risk,
         readmitted=v.complication_admitted * (complications - seen["complications"]),
-        outcome=gain - v.outcome_illness * iller,
+        outcome=gain - v.outcome_illness * iller - v.outcome_burden * burdened,
         gain=gain,
         benefit=v.worth_outcome * done * gain - v.worth_complication * complications,
         cost=v.marginal_share * v.queue_premium * premium + v.safety_cost * done * new["safety"],
@@ -130,6 +135,14 @@ def mean_illness(tilt: np.ndarray) -> np.ndarray:
     Exact for illness spread evenly: 1/2 - (coth k - 1/k) / 2, whose slope at 0 is -1/6.
     """
     return 0.5 - 0.5 * np.tanh(tilt / 3.0)
+
+
+def mean_burden(tilt: np.ndarray, v: PlannedValues) -> np.ndarray:
+    """Mean other disease of those listed, 0-1, when a tilt prefers those healthy otherwise."""
+    other = np.arange(v.burden_share.size) / (v.burden_share.size - 1)
+    weight = v.burden_share * np.exp(-2.0 * tilt[..., None] * other)
+    mean: np.ndarray = weight @ other / weight.sum(axis=-1)
+    return mean
 
 
 def overtime(new: Mapping, v: PlannedValues) -> np.ndarray:

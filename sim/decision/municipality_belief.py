@@ -28,9 +28,12 @@ class MunicipalityValues(NamedTuple):
     belief_floor_days: float
     belief_late_power: float
     belief_home_share: float
+    belief_joint_days: float
+    belief_joint_share: float
     planned_ahead: float
     planned_share: float
     performed_share: float
+    reported_share: float
     stretch_loss: float
     help_performed: float
     help_health_care: float
@@ -40,6 +43,8 @@ class MunicipalityValues(NamedTuple):
     short_term_day_cost: float
     sarskilt_day_cost: float
     assessment_cost: float
+    joint_plan_cost: float
+    reporting_cost: float
     worth_ready_day: float
     worth_home_hour: float
     worth_granted_hour: float
@@ -55,15 +60,17 @@ class HomeCare(NamedTuple):
     granted: np.ndarray
     planned: np.ndarray
     performed: np.ndarray
+    reported: np.ndarray
     health_care: np.ndarray
 
 
 class MunicipalityBelief(StyledBelief):
-    """Expected month of municipalities; `z0` (units, 6) are their baseline coordinates."""
+    """Expected month of municipalities; `z0` (units, 8) are their baseline coordinates."""
 
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
         super().__init__(z0, style or municipality_style(params))
         self.values = params.bind(MunicipalityValues, "municipality")
+        self.joint = params["hospital.readmission_joint"]
 
     def expect(
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
@@ -72,10 +79,10 @@ class MunicipalityBelief(StyledBelief):
         v = self.values
         new, now = self.imagined(y_new, y_now)
         moved = {name: np.log(new[name] / now[name]) for name in self.style.names}
-        shorter = self._shorter(seen, moved)
+        ahead = odds_share(v.planned_ahead, new["joint_planning"])
+        ahead_now = odds_share(v.planned_ahead, now["joint_planning"])
+        shorter = self._shorter(seen, moved, ahead - ahead_now)
         home = self._home_care(new, now)
-        effort, effort_now = new["discharge_effort"], now["discharge_effort"]
-        ahead = odds_share(v.planned_ahead, effort) / odds_share(v.planned_ahead, effort_now)
         granted_hours = seen["home_care_hours"] * home.granted
         statement = seen.replace(
             discharge_ready_days=seen["discharge_ready_days"] * shorter,
@@ -84,28 +91,32 @@ class MunicipalityBelief(StyledBelief):
             home_care_hours=granted_hours,
             home_care_planned=seen["home_care_planned"] * home.planned,
             home_care_performed=seen["home_care_performed"] * home.performed,
+            home_care_reported=seen["home_care_reported"] * home.reported,
             home_care_users=self._users(seen, granted_hours),
             health_care_hours=seen["health_care_hours"] * home.health_care,
-            joint_plans=seen["joint_plans"] * ahead,
-            indicator_count=self._indicators(seen, shorter, home),
+            joint_plans=seen["joint_plans"] * ahead / ahead_now,
+            indicator_count=self._indicators(seen, shorter, home, ahead - ahead_now),
         )
-        hard = np.maximum(np.log(effort), 0.0) / v.strain_effort
+        hard = np.maximum(np.log(new["discharge_effort"]), 0.0) / v.strain_effort
         full = np.maximum(np.log(new["scheduling"]), 0.0) / v.strain_schedule
         return Expected(
             statement=statement,
             benefit=self._benefit(seen, statement, home),
-            cost=self._cost(statement, effort),
+            cost=self._cost(statement, new),
             strain=0.5 * traits.strain * (hard**2 + full**2),
         )
 
     def _home_care(self, new: Natural, now: Natural) -> HomeCare:
-        """Hours granted, planned, performed and of health care, relative to now."""
+        """Hours granted, planned, performed, reported and of health care, relative to now."""
         granted = new["granting"] / now["granting"]
         (planned, performed), (planned_now, performed_now) = self._kept(new), self._kept(now)
+        reported = odds_share(self.values.reported_share, new["reporting"])
+        reported_now = odds_share(self.values.reported_share, now["reporting"])
         return HomeCare(
             granted=granted,
             planned=granted * planned / planned_now,
             performed=granted * performed / performed_now,
+            reported=granted * performed / performed_now * reported / reported_now,
             health_care=new["health_care"] / now["health_care"],
         )
 
@@ -124,7 +135,9 @@ class MunicipalityBelief(StyledBelief):
         moved = by_level(users, hours, spread) - by_level(users, seen["home_care_hours"], spread)
         return here + moved
 
-    def _indicators(self, seen: Statement, shorter: np.ndarray, home: HomeCare) -> np.ndarray:
+    def _indicators(
+        self, seen: Statement, shorter: np.ndarray, home: HomeCare, ahead: np.ndarray
+    ) -> np.ndarray:
         """Cases of the last 12 months (copies, units, indicators), if the year had been such."""
         v = self.values
         before, base = seen["indicator_count"], seen["indicator_base"]
@@ -137,16 +150,17 @@ class MunicipalityBelief(StyledBelief):
                 case "performed":
                     had = had * home.performed / home.granted
                 case "readmission":
-                    had = had * self._readmitted(home)
+                    had = had * self._readmitted(home, ahead)
             count[..., column] = had
         return np.clip(count, 0.0, np.maximum(base, before))
 
-    def _readmitted(self, home: HomeCare) -> np.ndarray:
-        """Readmissions relative to now."""
+    def _readmitted(self, home: HomeCare, ahead: np.ndarray) -> np.ndarray:
+        """Readmissions relative to now, with a larger share `ahead` planned during the stay."""
         v = self.values
         help_ = v.help_performed * np.log(home.performed)
         help_ = help_ + v.help_health_care * np.log(home.health_care)
-        return 1.0 - v.belief_home_share * (1.0 - np.exp(-help_))
+        fewer = v.belief_home_share * (1.0 - np.exp(-help_))
+        return 1.0 - fewer - v.belief_joint_share * self.joint * ahead
 
     def _benefit(self, seen: Statement, imagined: Statement, home: HomeCare) -> np.ndarray:
         """Inhabitants' benefit, SEK-equivalents per month, diminishing in every quantity."""
@@ -160,7 +174,9 @@ class MunicipalityBelief(StyledBelief):
             - v.worth_readmission * readmitted
         )
 
-    def _shorter(self, seen: Statement, moved: dict[str, np.ndarray]) -> np.ndarray:
+    def _shorter(
+        self, seen: Statement, moved: dict[str, np.ndarray], ahead: np.ndarray
+    ) -> np.ndarray:
         """Mean discharge-ready days relative to now: what is above the floor falls smoothly."""
         v = self.values
         days = seen["discharge_ready_days"] / np.maximum(seen["discharges"], TINY)
@@ -169,19 +185,23 @@ class MunicipalityBelief(StyledBelief):
             v.belief_effort_elasticity * moved["discharge_effort"]
             + v.belief_places_elasticity * moved["short_term"]
             + v.belief_home_elasticity * moved["home_care"]
+            + v.belief_joint_days * ahead
         )
         wait = floor + (days - floor) * np.exp(-pull)
         return np.where(days > 0, wait / np.maximum(days, TINY), 1.0)
 
-    def _cost(self, imagined: Statement, effort: np.ndarray) -> np.ndarray:
+    def _cost(self, imagined: Statement, new: Natural) -> np.ndarray:
         """SEK/month."""
         v = self.values
+        planning = v.assessment_cost * new["discharge_effort"]
+        planning = planning + v.joint_plan_cost * new["joint_planning"]
+        hour = v.home_care_hour_cost + v.reporting_cost * (new["reporting"] - 1.0)
         return (
-            imagined["home_care_performed"] * v.home_care_hour_cost
+            imagined["home_care_performed"] * hour
             + imagined["health_care_hours"] * v.health_care_hour_cost
             + imagined["short_term_days"] * v.short_term_day_cost
             + imagined["sarskilt_boende_days"] * v.sarskilt_day_cost
-            + imagined["discharges"] * v.assessment_cost * effort
+            + imagined["discharges"] * planning
         )
 
 

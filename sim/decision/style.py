@@ -149,6 +149,9 @@ HOSPITAL: dict[str, Coordinate] = {
     "queue": "logit",  # extra production to cut queues, of ordinary capacity
     "safety": "log",  # preparation and follow-up of operations, times usual
     "tilt": "identity",  # who is listed for operation: towards those who are less ill
+    "planned_stay": "log",  # length of stay after planned operations, times usual
+    "healthier": "identity",  # who is listed: towards those who are healthy otherwise
+    "discharge_planning": "log",  # work on plans for discharge, times usual
 }
 MUNICIPALITY: dict[str, Coordinate] = {
     "discharge_effort": "log",  # plans for discharge, times usual
@@ -157,6 +160,8 @@ MUNICIPALITY: dict[str, Coordinate] = {
     "granting": "log",  # home-care hours granted to each user, times usual
     "scheduling": "log",  # odds that granted hours are planned, times usual
     "health_care": "log",  # delegated health care in home care, times usual
+    "reporting": "log",  # odds that performed hours are reported, times usual
+    "joint_planning": "log",  # discharges planned with the hospital during the stay (odds)
 }
 VARDCENTRAL: dict[str, Coordinate] = {
     "minutes": "log",  # minutes per doctor visit
@@ -183,6 +188,7 @@ VARDCENTRAL: dict[str, Coordinate] = {
     "evenings": "positive",  # hours open evenings and weekends, a week
     "digital_rooms": "positive",
     **dict.fromkeys(EXTRA_ROLES, "positive"),  # posts per nurse post at the start
+    "naming": "share",  # giving those without one a named GP
 }
 TIME_SHARES = tuple(name for name, kind in VARDCENTRAL.items() if kind == "share")
 
@@ -193,12 +199,12 @@ def vardcentral_style(params: Parameters) -> Style:
 
 
 def hospital_style(params: Parameters) -> Style:
-    """The 10 dimensions of a hospital, in fixed order."""
+    """The 13 dimensions of a hospital, in fixed order."""
     return style_of(params, "hospital.style", HOSPITAL)
 
 
 def municipality_style(params: Parameters) -> Style:
-    """The 6 dimensions of a municipality, in fixed order."""
+    """The 8 dimensions of a municipality, in fixed order."""
     return style_of(params, "municipality.style", MUNICIPALITY)
 
 

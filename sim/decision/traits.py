@@ -17,6 +17,7 @@ class Preferences(NamedTuple):
 
     money_weight: float  # utility per 100 % of baseline revenue
     benefit_weight: float  # the same for patient benefit, in SEK-equivalents
+    income_effect: float  # fall of the worth of a krona, log per 100 % of revenue more in margin
     peer_norm: float  # pull towards the peers' mean, 0-1
     quartic: float  # SD at which resistance has doubled
     attention: float  # directions of change that can be followed at once

@@ -84,7 +84,10 @@ class VardcentralBelief(StyledBelief):
         more_nurses = (new["nurses"] / now["nurses"] - 1.0) * here.nurse_posts
         doctor, nurse, other = wages.T
         staff = hours * price * doctor * (1.0 + locums) + nurse + other
-        posts = more_nurses * self.law.post_hours * v.wage[1] + extra.more @ self.law.cost
+        hired = (
+            more_nurses * v.wage[1] - self.law.internal * (extra.more @ self.law.groups) @ v.wage
+        )
+        posts = self.law.post_hours * hired + extra.more @ self.law.cost
         beside = self.law.evening_premium * extra.evenings + self.law.room_cost * extra.rooms
         return staff + posts + beside
 

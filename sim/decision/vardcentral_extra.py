@@ -33,6 +33,7 @@ class ExtraLaw(NamedTuple):
     support: np.ndarray  # (programmes,) relative to an assessment of a frail person
     control: np.ndarray  # (programmes,)
     experience: np.ndarray  # (programmes,)
+    internal: float  # part of new posts that own staff take
     post_hours: float  # a month
     phone_share: float
     typical_doctors: float
@@ -53,6 +54,8 @@ class ExtraLaw(NamedTuple):
     acute_share: float
     own_booking: float
     contract_use: float
+    patients_per_gp: float
+    gp_turnover: float
 
     @classmethod
     def of(cls, params: Parameters) -> ExtraLaw:
@@ -66,6 +69,7 @@ class ExtraLaw(NamedTuple):
             support=params["programmes.support"] / frail,
             control=params["programmes.control"],
             experience=params["programmes.experience"],
+            internal=params["programmes.post_internal"],
             post_hours=params["clinic.hours_per_year"] / MONTHS,
             phone_share=params["clinic.phone_share"],
             typical_doctors=params["programmes.typical_doctors"],
@@ -86,6 +90,7 @@ class ExtraLaw(NamedTuple):
                 name: params[f"programmes.{name}"]
                 for name in ("employee_overtime", "employee_locums", "employee_effort")
             },
+            **{name: params[f"clinic.{name}"] for name in ("patients_per_gp", "gp_turnover")},
         )  # fmt: skip
 
 
@@ -114,14 +119,18 @@ def imagine_extra(new: Natural, now: Natural, here: Here, law: ExtraLaw) -> Extr
     minutes = 60.0 * law.post_hours * law.tasks
 
     def ordinary(extra: np.ndarray, own: np.ndarray, staff: int) -> np.ndarray:
-        return own + extra @ (rest * law.groups[:, staff])
+        lent = law.internal * ((extra - here.extra) @ law.groups[:, staff])
+        return np.maximum(own - lent + extra @ (rest * law.groups[:, staff]), 0.0)
 
     nurses = new["nurses"] / now["nurses"] * here.nurse_posts
     work, work_now = ordinary(posts, nurses, NURSE), ordinary(here.extra, here.nurse_posts, NURSE)
     others, others_now = (ordinary(p, here.other_posts, OTHER) for p in (posts, here.extra))
     phone, phone_now = (
-        time * law.phone_share + extra @ law.tasks[:, TASKS.index("phone")]
-        for time, extra in ((work, posts), (work_now, here.extra))
+        time * law.phone_share * left + extra @ law.tasks[:, TASKS.index("phone")]
+        for time, left, extra in (
+            (work, reactive(new) / reactive(now), posts),
+            (work_now, 1.0, here.extra),
+        )
     )
     size = here.doctor_posts / law.typical_doctors
     evenings = law.evening_open * size * (new["evenings"] - now["evenings"])
@@ -173,14 +182,19 @@ def effort_ratio(
     return ratio(after, before)
 
 
-def imagined_posts(seen: Statement, new: Natural, now: Natural, extra: Extra) -> np.ndarray:
+def imagined_posts(
+    seen: Statement, new: Natural, now: Natural, extra: Extra, law: ExtraLaw
+) -> np.ndarray:
     """Posts by role (copies, units, roles)."""
     one = np.ones_like(extra.x_nurses)
     factor = {"locum": new["locums"] / now["locums"], "nurse": new["nurses"] / now["nurses"]}
     ordinary = [role for role in ROLES if role not in EXTRA_ROLES]
     usual = seen["posts"][:, : len(ordinary)]
     moved = usual * np.stack([factor.get(role, one) * one for role in ordinary], axis=-1)
-    return np.concatenate([moved, extra.posts], axis=-1)
+    lent = law.internal * (extra.more @ law.groups)
+    for staff, role in ((NURSE, "nurse"), (OTHER, "other")):
+        moved[..., ordinary.index(role)] -= lent[..., staff]
+    return np.concatenate([np.maximum(moved, 0.0), extra.posts], axis=-1)
 
 
 def imagined_activities(here: Here, m: Month, extra: Extra, law: ExtraLaw) -> np.ndarray:

@@ -28,6 +28,7 @@ class Production(NamedTuple):
     same_day_capacity: float
     test_minutes: float
     tilt_minutes: np.ndarray
+    tilt_visits: float
     high_need_use: float
     high_need_by_band: np.ndarray
     nurse_relief: float
@@ -41,6 +42,7 @@ class Production(NamedTuple):
     chance_own_gp: float
     same_day_continuity: float
     capacity_continuity: float
+    named_continuity: float
     digital_continuity: float
     control_reviews: float
     control_continuity: float
@@ -91,6 +93,7 @@ class Here(NamedTuple):
     nurse_posts: np.ndarray
     other_posts: np.ndarray
     doctor_posts: np.ndarray
+    gp_posts: np.ndarray  # permanent
     extra: np.ndarray  # (units, extra roles) posts
 
     def share(self, indicator: str) -> np.ndarray:
@@ -142,5 +145,6 @@ def read(seen: Statement, p: Production) -> Here:
         nurse_posts=posts[:, ROLES.index("nurse")],
         other_posts=posts[:, ROLES.index("other")],
         doctor_posts=posts[:, :3].sum(axis=-1),
+        gp_posts=posts[:, ROLES.index("gp")],
         extra=posts[:, FIRST_EXTRA:],
     )

@@ -25,6 +25,7 @@ class Visit(NamedTuple):
 
     x_length: np.ndarray
     high_need: np.ndarray  # share of visits
+    x_high_need: np.ndarray  # ratio of that share
     minutes: tuple[np.ndarray, np.ndarray]  # with low and with high need
     low_resolved: np.ndarray  # change of the share resolved at once, low need
     high_resolved: np.ndarray  # idem, high need
@@ -83,3 +84,4 @@ class Month(NamedTuple):
     load: np.ndarray
     control: np.ndarray  # change of mean control
     visit: Visit
+    named: np.ndarray  # change of the share of the listed with a named GP

@@ -24,6 +24,7 @@ TIME_OF: dict[str, tuple[str, str | None]] = {
 }
 """Share of clinicians' time, and task of extra posts, behind each planned activity."""
 HOME = "home_visit"
+MOST_NAMED = 0.95  # of the room of GPs that is ever used
 
 
 def produce(
@@ -41,7 +42,8 @@ def produce(
         return 1.0 - np.exp(-horizon / lag)
 
     time = _time(new, now, here, p, extra, law)
-    visit = _visit(new, now, here, time, reached(p.lag_continuity), p)
+    named = _named(new, now, here, time, horizon, law)
+    visit = _visit(new, now, here, time, named, reached(p.lag_continuity), p)
     planned = _planned(new, now, here, time, p, extra, law)
     control = reached(p.lag_control) * (
         p.control_reviews * planned.covered["chronic_review"]
@@ -96,6 +98,7 @@ def produce(
         load=load,
         control=control,
         visit=visit,
+        named=named,
     )
 
 
@@ -132,17 +135,20 @@ def _time(
 
 
 def _visit(
-    new: Natural, now: Natural, here: Here, time: Time, reached: np.ndarray, p: Production
+    new: Natural,
+    now: Natural,
+    here: Here,
+    time: Time,
+    named: np.ndarray,
+    reached: np.ndarray,
+    p: Production,
 ) -> Visit:
     """Length by need, meeting the own GP, and how often a problem comes back."""
-    use = p.high_need_use * here.high_need
-    high = use / (use + 1.0 - here.high_need)
+    high_now = _high_need_share(now, now, here, p)
+    high = _high_need_share(new, now, here, p)
     minutes_new, minutes_now = _minutes(new, p), _minutes(now, p)
-    shares = 1.0 - high, high
-    mean_new, mean_now = (
-        sum(part * length for part, length in zip(shares, minutes, strict=True))
-        for minutes in (minutes_new, minutes_now)
-    )
+    mean_new = (1.0 - high) * minutes_new[0] + high * minutes_new[1]
+    mean_now = (1.0 - high_now) * minutes_now[0] + high_now * minutes_now[1]
     tests = new["tests"] / now["tests"]
     x_length = mean_new / mean_now * tests**-p.test_minutes
 
@@ -152,6 +158,7 @@ def _visit(
     x_continuity = _booking(new, p) / _booking(now, p) * permanent / (1.0 - here.locum_share)
     # with room in their books, own doctors are free as early as others
     x_continuity = x_continuity * (time.open / x_length) ** p.capacity_continuity
+    x_continuity = x_continuity * (1.0 + named / here.share("named_gp")) ** p.named_continuity
     gain = np.minimum(before * x_continuity, 0.97) - np.minimum(before, 0.97)
     continuity = before + reached * gain
 
@@ -161,14 +168,15 @@ def _visit(
     )
     known_new, known_now = (1.0 - p.unresolved_continuity * c for c in (continuity, before))
     returning_now = 1.0 + p.unresolved * known_now * (
-        shares[0] * left_now[0] + shares[1] * left_now[1]
+        (1.0 - high_now) * left_now[0] + high_now * left_now[1]
     )
     returning_new = 1.0 + p.unresolved * known_new * tests**-p.unresolved_tests * (
-        shares[0] * left_new[0] + shares[1] * left_new[1]
+        (1.0 - high) * left_new[0] + high * left_new[1]
     )
     return Visit(
         x_length=x_length,
         high_need=high,
+        x_high_need=high / high_now,
         minutes=minutes_new,
         low_resolved=left_now[0] - left_new[0],
         high_resolved=left_now[1] - left_new[1],
@@ -177,6 +185,31 @@ def _visit(
         continuity=continuity,
         continuity_gain=gain,
     )
+
+
+def _high_need_share(style: Natural, now: Natural, here: Here, p: Production) -> np.ndarray:
+    """Share of visits by persons with high need in a style, if the list stays as it is."""
+    more = np.exp(p.tilt_visits * (style["tilt"] - now["tilt"]))
+    use = p.high_need_use * here.high_need * more
+    share: np.ndarray = use / (use + 1.0 - here.high_need)
+    return share
+
+
+def _named(
+    new: Natural, now: Natural, here: Here, time: Time, horizon: np.ndarray, law: ExtraLaw
+) -> np.ndarray:
+    """Change of the share with a named GP.
+
+    Doctors leave, so that a share is lost each year, and those without one are named as far as GPs
+    have room; today's share is what today's effort keeps up.
+    """
+    share = here.share("named_gp")
+    room = np.clip(law.patients_per_gp * here.gp_posts / here.listed, share / MOST_NAMED, 1.0)
+    pace = law.gp_turnover * share / np.maximum(room - share, 1e-9)
+    pace = pace * time.clinicians * new["naming"] / now["naming"]
+    lasting = room * pace / (pace + law.gp_turnover)
+    change: np.ndarray = (lasting - share) * -np.expm1(-horizon * (pace + law.gp_turnover))
+    return change
 
 
 def _minutes(style: Natural, p: Production) -> tuple[np.ndarray, np.ndarray]:
@@ -218,8 +251,7 @@ def _planned(
         more[name] = done[name] - before
         covered[name] = more[name] / pool
     at_home = here.activities[:, ACTIVITIES.index(HOME)]
-    shift = more["proactive_assessment"] + more["coordination_meeting"]
-    done[HOME] = at_home + np.maximum(shift, -at_home)
+    done[HOME] = at_home + np.maximum(more["proactive_assessment"], -at_home)
     digital_pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
     return Planned(
         activities=done,

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.categories import ACTIVITIES, INDICATORS
+from sim.categories import ACTIVITIES, CHANNELS, INDICATORS
 from sim.decision.queue import within
 from sim.decision.style import Natural
 from sim.decision.vardcentral_extra import (
@@ -22,6 +22,7 @@ from sim.decision.vardcentral_month import Month
 from sim.policies.statement import Statement
 
 LEAST_DIGITAL = 0.05
+VISIT = CHANNELS.index("visit")
 
 
 class Reporting(NamedTuple):
@@ -37,7 +38,6 @@ class Reporting(NamedTuple):
     access_assessed: float
     access_nurse: float
     access_phone: float
-    named_own_gp: float
     cni_high_need: float
     registered_high_need: float
 
@@ -77,7 +77,7 @@ def imagine(
     own = np.einsum("cusk,usk->cu", x_contacts, seen["contacts"][..., 0])
     phone = here.share("phone_same_day")
     answered = within(phone, m.x_calls**r.access_phone) - phone
-    posts = imagined_posts(seen, new, now, extra)
+    posts = imagined_posts(seen, new, now, extra, law)
     elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r, law)
     count, base = _indicators(
         seen,
@@ -89,7 +89,7 @@ def imagine(
         own=own,
         away=elsewhere.sum(axis=-1),
         r=r,
-        named=r.named_own_gp * (_logit(new["own_gp"]) - _logit(now["own_gp"])),
+        named=m.named,
         x_posts=_ratio(posts.sum(axis=-1), seen["posts"].sum(axis=-1)),
         answered=answered,
         soft=soft_indicators(seen, here, new, now, m, answered, law),
@@ -112,7 +112,8 @@ def imagine(
         contacts=seen["contacts"] * x_contacts[..., None],
         high_need_contacts=seen["high_need_contacts"]
         * x_contacts
-        * (m.moved.high / m.moved.visitors)[..., None, None],
+        * (m.moved.high / m.moved.visitors)[..., None, None]
+        * _only_visits(m.visit.x_high_need),
         minutes_per_visit=seen["minutes_per_visit"] * (1.0 + reactive * (m.visit.x_length - 1.0)),
         activities=imagined_activities(here, m, extra, law),
         posts=posts,
@@ -140,7 +141,7 @@ def _hours(
     law: ExtraLaw,
 ) -> np.ndarray:
     """Paid hours (copies, units, staff); `doctors` is the ratio of doctors' hours."""
-    more = extra.more @ law.groups
+    more = (1.0 - law.internal) * (extra.more @ law.groups)
     more[..., NURSE] += (new["nurses"] / now["nurses"] - 1.0) * here.nurse_posts
     hours = np.maximum(seen["hours"] + law.post_hours * more, 0.0)
     hours[..., 0] = seen["hours"][:, 0] * doctors
@@ -153,9 +154,9 @@ def _contacts(
     """Ratio of contacts (copies, units, staff, channel), of digital contacts alone, and the present
     share of reviews among doctor visits (units,).
 
-    Visits are partly planned reviews, home visits follow coordination, the rest is reactive.
+    Visits are partly planned reviews, those at home assessments and meetings, the rest is reactive.
     """
-    review, home = ACTIVITIES.index("chronic_review"), ACTIVITIES.index("home_visit")
+    review = ACTIVITIES.index("chronic_review")
     reviews = here.activities[:, review]
     visits = seen["contacts"][:, :, 0].sum(axis=-1)
     part = np.minimum(_ratio(reviews[:, None] * r.review_staff, visits, empty=0.0), 0.6)
@@ -163,11 +164,19 @@ def _contacts(
     x_review = _ratio(m.planned.activities["chronic_review"], reviews)[..., None]
     visit = (1.0 - part) * reactive + part * x_review
     digital = _ratio(m.planned.digital, here.digital)
-    more = m.planned.activities["home_visit"] - here.activities[:, home]
+    more = m.planned.more["proactive_assessment"] + m.planned.more["coordination_meeting"]
     at_home = 1.0 + _ratio(more, seen["contacts"][:, :, 3].sum(axis=(-2, -1)), empty=0.0)
+    at_home = np.maximum(at_home, 0.0)
     same = np.ones_like(reactive)
     channels = [visit, reactive, digital[..., None] * same, at_home[..., None] * same]
     return np.stack(channels, axis=-1), digital, part[:, 0]
+
+
+def _only_visits(ratio: np.ndarray) -> np.ndarray:
+    """A ratio (copies, units) of visits, by staff and channel (copies, units, 1, channels)."""
+    by_channel = np.ones((*ratio.shape, 1, len(CHANNELS)))
+    by_channel[..., 0, VISIT] = ratio
+    return by_channel
 
 
 def _elsewhere(
@@ -215,7 +224,7 @@ def _indicators(
     """Cases met and cases in the base, (copies, units, indicators).
 
     Each indicator moves by the ratio of its base and the change of its share. `own` and `away` are
-    contacts of the listed at the unit and elsewhere, `named` the shift in logit of named GPs,
+    contacts of the listed at the unit and elsewhere, `named` the change of the share named,
     `answered` the change of calls answered, `soft` the change of indicators that are means.
     """
     own_now = seen["contacts"][..., 0].sum(axis=(-2, -1))
@@ -229,7 +238,6 @@ def _indicators(
     def relative(name: str, ratio: np.ndarray) -> np.ndarray:
         return share(name) * (ratio - 1.0)
 
-    open_named = 1.0 - share("named_gp")
     x_reviews, x_checks = (
         _ratio(m.planned.activities[name], here.activities[:, ACTIVITIES.index(name)])
         for name in ("chronic_review", "programme_adherence")
@@ -240,7 +248,7 @@ def _indicators(
         "phone_same_day": (m.x_nurse, answered),
         "assessed_3_days": (m.x_nurse, sooner("assessed_3_days", x_assessed)),
         "doctor_7_days": (m.x_doctor, sooner("doctor_7_days", m.x_wait**r.access_doctor)),
-        "named_gp": (x_listed, share("named_gp") * open_named * named),
+        "named_gp": (x_listed, named),
         "review": (_chronic(m), relative("review", x_reviews / _chronic(m))),
         "control": (_chronic(m), m.control),
         "digital_share": (x_contacts, relative("digital_share", x_digital / x_contacts)),
@@ -266,10 +274,6 @@ def _indicators(
 def _chronic(m: Month) -> np.ndarray:
     """Ratio of chronically ill on the list; half of them have low need."""
     return 0.5 * (m.moved.low + m.moved.high)
-
-
-def _logit(share: np.ndarray) -> np.ndarray:
-    return np.log(share / (1.0 - share))
 
 
 def _ratio(new: np.ndarray, old: np.ndarray, empty: float = 1.0) -> np.ndarray:

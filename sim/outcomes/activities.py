@@ -27,6 +27,9 @@ ROWS: dict[str, tuple[Row, ...]] = {
          *PER_1000, "neither", False, rate("evening_contacts", 1e3)),
         ("evening_hours", "Öppna timmar kvällar och helger", "Hours open evenings and weekends",
          *PER_1000, "neither", False, _staff("evening_hours")),
+        ("open_hours", "Läkares och sköterskors dagtid för dem som söker, timmar",
+         "Doctors' and nurses' daytime left for those who call, hours", *PER_1000, "higher", False,
+         _staff("open_hours")),
     ),
     "flow": (
         ("acute_admissions_65", "Akuta inläggningar, 65+", "Acute admissions, 65+",

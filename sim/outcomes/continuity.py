@@ -16,7 +16,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from sim.outcomes import kernels
 
@@ -91,21 +90,3 @@ def statistic(
     index, how = name.rsplit("_", 1)
     used = (values.visits >= minimum) & (column >= 0)
     return STATISTICS[how](getattr(values, index)[used].astype(float), column[used], columns)
-
-
-def summarise(
-    values: Indices, column: np.ndarray, columns: int, minimum: int = MINIMUM_VISITS
-) -> pd.DataFrame:
-    """Persons, and mean and median of each index, for every value of `column`.
-
-    `column` as in :func:`statistic`. Rows are groups, with columns ``persons``, ``upc_mean``,
-    ``upc_median``, ... (NaN in a group with nobody).
-    """
-    used = (values.visits >= minimum) & (column >= 0)
-    names = [f"{index}_{how}" for index in INDICES for how in STATISTICS]
-    return pd.DataFrame(
-        {
-            "persons": np.bincount(column[used], minlength=columns),
-            **{name: statistic(values, name, column, columns, minimum) for name in names},
-        }
-    )

@@ -29,6 +29,7 @@ from sim.outcomes.formulas import (
     spread,
     staff_share,
 )
+from sim.outcomes.municipal import ROWS as MUNICIPAL_ROWS
 from sim.outcomes.year import DAYS_PER_YEAR, DOCTORS, OCCUPIED, OUTLIERS, OVERCROWDED, View, Year
 
 AREAS = (
@@ -246,6 +247,8 @@ _add(
      False, rate("calls")),
     ("minutes_per_visit", "Minuter per läkarbesök", "Minutes per doctor visit", "minuter",
      "minutes", NEITHER, True, ratio("doctor_minutes", "doctor_visits")),
+    ("doctor_time", "Läkartid med patienter", "Doctors' time with patients",
+     "minuter per invånare", "minutes per inhabitant", NEITHER, False, rate("doctor_minutes")),
     ("digital_share", "Digital andel", "Digital share", "% av kontakter", "% of contacts", NEITHER,
      False, percent("digital_contacts", OWN_UNIT_CONTACTS)),
     ("national_digital", "Nationella nätläkare", "National digital providers", "per 1 000 invånare",
@@ -335,6 +338,13 @@ for _measure, _base, _sv, _en in (
          _measure == "avoidable_four_20", over_quintiles(equity.standardised, _measure, _base)),
     )  # fmt: skip
 _add(
+    "equity",
+    ("list_deprived", "Listade i den mest utsatta femtedelen", "Listed in the most deprived fifth",
+     "%", "%", NEITHER, False, percent("deprived_days", "person_days")),
+    ("list_rural", "Listade utanför tätort", "Listed outside urban localities", "%", "%", NEITHER,
+     False, percent("rural_days", "person_days")),
+)  # fmt: skip
+_add(
     "health",
     ("deaths", "Avlidna", "Deaths", "per 1 000 invånare", "per 1,000 inhabitants", DOWN, False,
      rate("deaths", 1e3)),
@@ -351,8 +361,9 @@ _add(
     ("registered_weight", "Registrerad vårdtyngd", "Registered morbidity weight", "per invånare",
      "per inhabitant", NEITHER, False, ratio("registered_days", "person_days")),
 )  # fmt: skip
-for _area, _rows in ROWS.items():
-    _add(_area, *_rows)
+for _table in (ROWS, MUNICIPAL_ROWS):
+    for _area, _rows in _table.items():
+        _add(_area, *_rows)
 
 
 def evaluate(year: Year) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes.continuity import MINIMUM_VISITS, Indices
-from sim.outcomes.year import Staff, Year
+from sim.outcomes.year import Municipal, Staff, Year
 from sim.people.state import NOBODY
 
 
@@ -78,6 +78,9 @@ def pooled(years: Mapping[str, Year]) -> Year:
         person_listed=np.concatenate(listed),
         staff=Staff(
             *(np.concatenate(part) for part in zip(*(y.staff for y in regions), strict=True))
+        ),
+        municipal=Municipal(
+            *(np.concatenate(part) for part in zip(*(y.municipal for y in regions), strict=True))
         ),
         payments=pd.concat(
             [renamed(name, year.payments) for name, year in years.items()], ignore_index=True

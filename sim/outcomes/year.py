@@ -41,6 +41,19 @@ class Staff(NamedTuple):
     work_environment_hours: np.ndarray
     ideas: np.ndarray  # put to use
     room_months: np.ndarray  # digital rooms in use
+    open_hours: np.ndarray  # clinicians' daytime left for those who call
+
+
+class Municipal(NamedTuple):
+    """A year of each municipality's care, float64[municipalities]; names as in its statement."""
+
+    home_care_hours: np.ndarray  # granted
+    home_care_planned: np.ndarray
+    home_care_performed: np.ndarray
+    home_care_reported: np.ndarray
+    health_care_hours: np.ndarray  # delegated, in home care
+    discharges: np.ndarray  # that needed a decision of the municipality
+    joint_plans: np.ndarray  # of these, planned with the hospital during the stay
 
 
 @dataclass(frozen=True)
@@ -50,9 +63,9 @@ class Year:
     `continuity` has the indices by person of ``doctor_12`` and, where kept, ``doctor_24`` and
     ``nurse_12`` (staff group, months); `person_stratum` and `person_listed` place the persons at
     the end of the year (-1: not a resident). `payments` are the rows of the year of
-    :meth:`sim.ledger.Ledger.payments`: rule, counterparty, kind, unit, amount_ore (money to the
-    unit). What goes to the counterparty `OUTSIDE` is the cost of staff, premises, drugs and tests;
-    all else is income of the unit, less what it pays other holders.
+    :meth:`sim.ledger.Ledger.payments`: month, rule, counterparty, kind, unit, amount_ore (money to
+    the unit). What goes to the counterparty `OUTSIDE` is the cost of staff, premises, drugs and
+    tests; all else is income of the unit, less what it pays other holders.
     """
 
     year: int
@@ -64,6 +77,7 @@ class Year:
     person_stratum: np.ndarray  # int, persons
     person_listed: np.ndarray  # int, persons
     staff: Staff
+    municipal: Municipal
     payments: pd.DataFrame = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -164,6 +178,10 @@ class View:
         """A sum of staff in the region and at each vardcentral."""
         units = getattr(self.year.staff, name)
         return self.by_unit(float(units.sum()), units)
+
+    def municipal(self, name: str) -> np.ndarray:
+        """A sum of municipal care in the whole region."""
+        return self.everywhere(float(getattr(self.year.municipal, name).sum()))
 
     def cost(self, kind: str) -> np.ndarray:
         """SEK of the year spent on care by a kind of unit (each vardcentral apart)."""

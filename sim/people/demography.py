@@ -15,9 +15,9 @@ from sim.keyed import bits, uniform
 from sim.people.needs import how_many
 from sim.people.rates import AGES, ALONE, DISEASES, FRAIL
 from sim.people.state import (
-    AGE_GROUP_STARTS,
     AWAITED,
     DEAD,
+    GROUP_OF_AGE,
     HOME_CARE,
     MOVED_AWAY,
     NO_CARE,
@@ -30,9 +30,6 @@ from sim.people.state import (
 
 DAYS_PER_YEAR = 365.25
 MONTHS_PER_YEAR = 12
-GROUP_OF_AGE = (np.searchsorted(AGE_GROUP_STARTS, np.arange(256), side="right") - 1).astype(
-    np.int64
-)
 YOUNGEST_FRAIL = 50
 YOUNGEST_IN_CARE = 18
 _LOW = np.uint64(0xFFFFFFFF)
@@ -42,9 +39,12 @@ _UNIT = 1.0 / 4294967296.0
 # Rows of :class:`Lived`, by the names they have among the measures of outcomes
 LIVED = (
     "person_days", "named_gp_days", "qaly_days", "person_days_20", "person_days_65", "deaths",
-    "condition_days", "registered_days",
+    "condition_days", "registered_days", "deprived_days", "rural_days",
 )  # fmt: skip
-_DAYS, _NAMED, _QALY, _DAYS_20, _DAYS_65, _DEATHS, _CONDITIONS, _REGISTERED = range(len(LIVED))
+(
+    _DAYS, _NAMED, _QALY, _DAYS_20, _DAYS_65, _DEATHS, _CONDITIONS, _REGISTERED, _DEPRIVED, _RURAL,
+) = range(len(LIVED))  # fmt: skip
+MOST_DEPRIVED = 4  # quintile of the Care Need Index
 _stratum = kernel(stratum)
 
 
@@ -110,6 +110,9 @@ def add_month(people, i, table, g, days, weight):
     table[_QALY, g] += days * weight
     table[_REGISTERED, g] += days * people[i].registered
     table[_CONDITIONS, g] += days * how_many(people[i].conditions)
+    table[_RURAL, g] += days * people[i].rural
+    if people[i].cni_quintile == MOST_DEPRIVED:
+        table[_DEPRIVED, g] += days
     if people[i].own_gp != NOBODY:
         table[_NAMED, g] += days
     if people[i].age >= 20:

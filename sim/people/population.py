@@ -20,9 +20,9 @@ from sim.people.cni import draw_characteristics
 from sim.people.conditions import disease_tables, draw_conditions
 from sim.people.newcomers import Identities, newcomers, residents
 from sim.people.state import (
-    AGE_GROUP_STARTS,
     AWAITED,
     CONDITIONS,
+    GROUP_OF_AGE,
     HOME_CARE,
     NO_CARE,
     NOBODY,
@@ -174,7 +174,7 @@ def synthesise(
     )  # fmt: skip
     people.own_gp[:] = NOBODY
     people.last_discharge[:] = NEVER
-    group = np.searchsorted(AGE_GROUP_STARTS, people.age, side="right") - 1
+    group = GROUP_OF_AGE[people.age]
     people.stratum[:] = stratum(
         group, people.sex.astype(int), people.cni_quintile.astype(int), people.rural.astype(int)
     )

@@ -14,8 +14,8 @@ from sim.bundle import Bundle
 from sim.categories import CNI_CHARACTERISTICS
 from sim.parameters import Parameters
 from sim.people.state import (
-    AGE_GROUP_STARTS,
     CONDITIONS,
+    GROUP_OF_AGE,
     HOME_CARE,
     NO_CARE,
     NOBODY,
@@ -219,7 +219,7 @@ def prepare(everyone: People, params: Parameters, day: int = 0) -> Rates:
     ill = people.conditions > 0
     reference = float(people.control[ill].mean(dtype=float)) if ill.any() else 0.5
 
-    group = np.searchsorted(AGE_GROUP_STARTS, np.arange(AGES), side="right") - 1
+    group = GROUP_OF_AGE[:AGES]
     recent = params["demography.discharged_share"][group]
     outside = 1.0 - params["demography.hospital_death_share"][group]
     death_ratio = np.exp(combinations(np.log(params["demography.condition_mortality"])))

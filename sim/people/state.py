@@ -36,6 +36,7 @@ NOBODY = -1
 # Groups in which every outcome is counted: age x sex x CNI quintile x rural.
 AGE_GROUPS = ("0-17", "18-44", "45-64", "65-79", "80+")
 AGE_GROUP_STARTS = np.array([0, 18, 45, 65, 80])
+GROUP_OF_AGE = np.searchsorted(AGE_GROUP_STARTS, np.arange(256), side="right") - 1
 STRATA = len(AGE_GROUPS) * 2 * 5 * 2
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from sim.policies.context import Context
 from sim.policies.errors import PolicyError
-from sim.policies.rule import AfterRule, Rule
+from sim.policies.faults import Work, caught, fault_of
+from sim.policies.rule import AfterRule, Rule, Transfer
 from sim.policies.statement import Statement
 
 
@@ -68,12 +69,26 @@ def settle(rules: Sequence[Rule], statement: Statement, context: Context) -> Pay
     concerned = [rule for rule in rules if statement.kind in rule.kinds()]
     first = tuple(rule for rule in concerned if not isinstance(rule, AfterRule))
     after = tuple(rule for rule in concerned if isinstance(rule, AfterRule))
-    parts = tuple(_checked(rule, rule.settle(statement, context), whole) for rule in first)
+    parts = tuple(_settled(rule, rule.settle, statement, context, whole) for rule in first)
     earlier = Payments(statement.kind, first, parts, whole)
     late = tuple(
-        _checked(rule, rule.settle_after(statement, context, earlier), whole) for rule in after
+        _settled(rule, partial(rule.settle_after, earlier=earlier), statement, context, whole)
+        for rule in after
     )
     return Payments(statement.kind, (*first, *after), (*parts, *late), whole)
+
+
+def transfers(
+    rules: Iterable[Rule], statement: Statement, context: Context
+) -> Iterator[tuple[Rule, Transfer]]:
+    """What holders that are no units of care pay each other because of the actual month."""
+    for rule in rules:
+        if statement.kind in rule.kinds():
+            try:
+                flows = rule.transfers(statement, context)
+            except Exception as error:
+                raise caught(rule, statement, context, error, rule.transfers) from error
+            yield from ((rule, flow) for flow in flows)
 
 
 def shape(statement: Statement) -> tuple[int, ...]:
@@ -86,16 +101,25 @@ def shape(statement: Statement) -> tuple[int, ...]:
     return np.broadcast_shapes((statement.units,), *heads)
 
 
-def _checked(rule: Rule, amounts: np.ndarray, whole: tuple[int, ...]) -> np.ndarray:
-    """A wrong shape, or a value that is not a number, is the rule's error."""
+def _settled(
+    rule: Rule, work: Work, statement: Statement, context: Context, whole: tuple[int, ...]
+) -> np.ndarray:
+    """What a rule pays; an exception, a wrong shape or what is no number is the rule's error."""
+    try:
+        amounts = work(statement, context)
+    except Exception as error:
+        raise caught(rule, statement, context, error, work) from error
     given = np.shape(amounts)
     fits = len(given) <= len(whole) and all(
         size in (1, full) for size, full in zip(given[::-1], whole[::-1], strict=False)
     )
     if not fits or not given or given[-1] != whole[-1]:
-        raise PolicyError(
-            f"rule {rule.id} ({rule.name}) returned shape {given}, {whole} expected (..., units)"
-        )
+        text = f"returned shape {given}, {whole} expected (..., units)"
+        raise fault_of(rule, (), context, text)
+    if np.asarray(amounts).dtype.kind not in "biuf":
+        raise fault_of(rule, (), context, f"returned {type(amounts).__name__}, not numbers")
     if not np.isfinite(amounts).all():
-        raise PolicyError(f"rule {rule.id} ({rule.name}) returned amounts that are not numbers")
+        bad = ~np.isfinite(amounts).reshape(-1, whole[-1]).all(axis=0)
+        units = [context.unit_names[unit] for unit in np.flatnonzero(bad)]
+        raise fault_of(rule, units, context, "returned amounts that are not numbers")
     return amounts

@@ -127,6 +127,17 @@ class Rule(BaseModel):
         """
         return ()
 
+    def rises_with(self) -> tuple[str, ...]:
+        """What more of never lowers the pay, as ``field.label`` or ``indicators.name``.
+
+        Nothing depends on it; `vardsim verify --rule` checks it.
+        """
+        return ()
+
+    def falls_with(self) -> tuple[str, ...]:
+        """What more of never raises the pay, in the same words."""
+        return ()
+
     def billed(self, statement: Statement) -> np.ndarray | None:
         """Items of the month that each unit reports one by one to be paid, ``(..., units)``.
 

@@ -128,6 +128,7 @@ MUNICIPALITY: dict[str, Field] = {
     "home_care_hours": Field("hours", "home-care hours granted"),
     "home_care_planned": Field("hours", "home-care hours planned"),
     "home_care_performed": Field("hours", "home-care hours performed"),
+    "home_care_reported": Field("hours", "performed hours that are reported for payment"),
     "home_care_users": Field("persons", "users by hours granted a month", (HOME_CARE_LEVELS,)),
     "health_care_hours": Field("hours", "delegated health-care hours performed in home care"),
     "joint_plans": Field("plans", "discharges planned with the hospital during the stay"),

@@ -68,7 +68,8 @@ def yearly(
     else its revenue:
 
     - `revenue`: what one unit receives by all rules, net of what they make it pay;
-    - `payment`: the same by rule, for all units of a kind;
+    - `payment`: the same by rule, for all units of a kind and for each vårdcentral;
+    - `flow`: what a kind of budget holder (group) gets, net, from another (outcome);
     - `cost`: what a kind of budget holder buys from outside, by reason (positive);
     - `balance`: the year's result of a kind of budget holder.
 
@@ -79,11 +80,14 @@ def yearly(
     kind, unit = pay["kind"].astype(str), pay["unit"].astype(str)
     bought = pay["counterparty"] == OUTSIDE
     income = ~bought & (kind != OUTSIDE)
+    own = income & (kind == "vardcentral")
     balances, practice = tables["balances"], tables["practice"]
     frames = [
         tables["outcomes"].assign(measure="outcome"),
         _sum(pay[income], "rule", "kind=" + kind[income]).assign(measure="payment"),
         _sum(pay[income], None, kind[income] + "=" + unit[income]).assign(measure="revenue"),
+        _sum(pay[own], "rule", "vardcentral=" + unit[own]).assign(measure="payment"),
+        _sum(pay, "counterparty", "kind=" + kind).assign(measure="flow"),
         _costs(pay, bought).assign(measure="cost"),
         _sum(balances, "holder", EVERYBODY).assign(measure="balance"),
         *_practice(practice, pd.Series(EVERYBODY, index=practice.index)),

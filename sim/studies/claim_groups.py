@@ -1,4 +1,5 @@
-"""Groups of units that claims compare: by owner, by how scarce care was, by where they began."""
+"""Groups of units that claims compare: by owner, by who is listed, by how scarce care was, by
+where they began."""
 
 from __future__ import annotations
 
@@ -12,8 +13,20 @@ from sim.studies.analysis import BASELINE
 from sim.studies.folder import KEYS
 
 PREFIX, UNIT = "units=", "vardcentral="
-SETS = ("private", "public", "scarce", "ample", "poor", "good")
-SCARCITY = "doctor_wait"  # where people wait longest, doctors are scarcest
+OWNERS = ("private", "public")
+ITSELF = ""
+# By which outcome the third with the highest and that with the lowest value are told apart
+THIRDS = {
+    "scarce": ("doctor_wait", True),  # where people wait longest, doctors are scarcest
+    "ample": ("doctor_wait", False),
+    "deprived": ("list_deprived", True),
+    "affluent": ("list_deprived", False),
+    "sparse": ("list_rural", True),
+    "central": ("list_rural", False),
+    "poor": (ITSELF, True),  # high is poor where less of the outcome is better
+    "good": (ITSELF, False),
+}
+SETS = (*OWNERS, *THIRDS)
 THIRD = 3
 
 
@@ -22,9 +35,11 @@ def add_unit_sets(
 ) -> pd.DataFrame:
     """`values` with the mean over the units of each set that a claim names.
 
-    A set is chosen by the baseline's first year, mean of all replications, so it is the same in
-    every run: the third with the longest and shortest wait (scarce, ample), or with the worst and
-    best value of the outcome itself (poor, good).
+    A set is chosen in each replication by the first year of its baseline, so it is the same under
+    every reform: the third with the longest and shortest wait (scarce, ample), the most and least
+    deprived list (deprived, affluent), most and fewest in rural areas (sparse, central), or with
+    the worst and best value of the outcome itself (poor, good). Replications are worlds of their
+    own: who is short of doctors, or keeps patients with their doctor, differs between them.
     """
     other = claims[["outcome", "than"]].rename(columns={"than": "group"})
     asked = pd.concat([claims[["outcome", "group"]], other])
@@ -32,7 +47,7 @@ def add_unit_sets(
     found = [values]
     for outcome, group in asked.itertuples(index=False):
         members = _members(values, str(outcome), group.removeprefix(PREFIX), units)
-        rows = values[(values["outcome"] == outcome) & values["group"].isin(members)]
+        rows = values[values["outcome"] == outcome].merge(members, on=list(members.columns))
         keys = [key for key in KEYS if key != "group"]
         mean = rows.groupby(keys, as_index=False, observed=True)["value"].mean()
         found.append(mean.assign(group=group)[[*KEYS, "value"]])
@@ -41,22 +56,24 @@ def add_unit_sets(
 
 def _members(
     values: pd.DataFrame, outcome: str, name: str, units: Mapping[str, Mapping[str, Any]]
-) -> list[str]:
-    """Groups of the units in a set."""
-    if name in ("private", "public"):
+) -> pd.DataFrame:
+    """Groups of the units in a set, by replication where that decides who they are."""
+    if name in OWNERS:
         own = {id_: unit["ownership"] for id_, unit in units.items()}
         of_kind = [id_ for id_, unit in units.items() if unit["kind"] == "vardcentral"]
-        return [UNIT + id_ for id_ in of_kind if (own[id_] == "private") == (name == "private")]
-    by = SCARCITY if name in ("scarce", "ample") else outcome
+        found = [UNIT + id_ for id_ in of_kind if (own[id_] == "private") == (name == "private")]
+        return pd.DataFrame({"group": pd.Series(found, dtype=object)})
+    by, high = THIRDS[name]
+    if by == ITSELF:
+        by, high = outcome, high == (OUTCOMES[outcome].better == "lower")
     start = values[
         (values["outcome"] == by)
         & (values["scenario"] == BASELINE)
         & (values["year"] == values["year"].min())
         & values["group"].str.startswith(UNIT)
     ]
-    level = start.groupby("group", observed=True)["value"].mean().sort_values()
-    size = max(1, len(level) // THIRD)
-    low, high = list(level.index[:size]), list(level.index[-size:])
-    more_is_worse = OUTCOMES[by].better == "lower"
-    worst, best = (high, low) if more_is_worse else (low, high)
-    return [str(group) for group in (worst if name in ("scarce", "poor") else best)]
+    level = start.groupby(["replication", "group"], as_index=False, observed=True)["value"].mean()
+    ranked = level.sort_values(["replication", "value", "group"]).groupby("replication")
+    size = max(1, level["group"].nunique() // THIRD)
+    found_in = ranked.tail(size) if high else ranked.head(size)
+    return pd.DataFrame(found_in[["replication", "group"]])

@@ -6,6 +6,9 @@ in one measure and one year, paired within each replication, and states a direct
 - ``up``, ``down``: the interval lies on that side of zero;
 - ``none``: the interval lies within `margin` per cent of the baseline on both sides.
 
+`period` is ``last``, ``first``, a year, or years ``2026-2028`` of which the mean is taken: for what
+happens seldom, and for groups of a few units, where a single year says little.
+
 With `share` s the reform is compared with the point s of the way from the baseline to `against`.
 With `than` two effects of the reform are compared: that in `group` with that in another group, on
 another outcome (``outcome:named_gp``) or in another year (``year:first``), each relative to its own
@@ -18,6 +21,7 @@ does, and its intervals are widened (Bonferroni) for the number of rows tried.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -41,6 +45,7 @@ MEASURES, BEHAVIOURS = ("outcome", "practice"), ("full", "frozen")
 LAST, FIRST = "last", "first"
 OF_OUTCOME, OF_YEAR = "outcome:", "year:"
 DEFAULTS = {"than": "", "behaviour": "full", "form": "", "note": "", "against": BASELINE}
+WRITTEN_YEARS = re.compile(r"\d{4}(-\d{4})?")
 BUILT_IN = Path(str(resources.files("sim") / "data" / "claims.csv"))
 
 
@@ -85,6 +90,8 @@ def _faults(row: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
     ):
         if given not in allowed:
             yield column, unknown(column, str(given), list(allowed))
+    if row["period"] not in ("", LAST, FIRST) and not WRITTEN_YEARS.fullmatch(row["period"]):
+        yield "period", f"{row['period']!r} given; write last, first, 2027 or 2026-2028"
     if row["direction"] == "none" and not row["margin"] > 0:
         yield "margin", "'none' needs a margin above 0, per cent of the baseline"
 
@@ -120,11 +127,12 @@ def effects(claims: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
 
 def _effect(row: Mapping[Any, Any], tried: int, values: pd.DataFrame) -> tuple[Any, ...]:
     """What the study says of one row of a claim, in the order of the columns of `effects`."""
-    year = _year(str(row["period"]), values)
+    years = _years(str(row["period"]), values)
+    year = years[-1]
     if not row["measure"]:
         return year, np.nan, np.nan, np.nan, np.nan, "", 0, NOT_MEASURABLE
-    own = _paired(row, values, row["outcome"], row["group"], year)
-    rest = _compared(row, values, year) if row["than"] else None
+    own = _paired(row, values, row["outcome"], row["group"], years)
+    rest = _compared(row, values, years) if row["than"] else None
     if own is None or (row["than"] and rest is None):
         return year, np.nan, np.nan, np.nan, np.nan, "", 0, UNCLEAR
     base, paired, unit = *own, ""
@@ -141,20 +149,24 @@ def _effect(row: Mapping[Any, Any], tried: int, values: pd.DataFrame) -> tuple[A
 
 
 def _compared(
-    row: Mapping[Any, Any], values: pd.DataFrame, year: int
+    row: Mapping[Any, Any], values: pd.DataFrame, years: tuple[int, ...]
 ) -> tuple[float, np.ndarray] | None:
     """The other effect of the reform that a row compares with."""
     than = str(row["than"])
     if than.startswith(OF_OUTCOME):
-        return _paired(row, values, than.removeprefix(OF_OUTCOME), row["group"], year)
+        return _paired(row, values, than.removeprefix(OF_OUTCOME), row["group"], years)
     if than.startswith(OF_YEAR):
-        other = _year(than.removeprefix(OF_YEAR), values)
+        other = _years(than.removeprefix(OF_YEAR), values)
         return _paired(row, values, row["outcome"], row["group"], other)
-    return _paired(row, values, row["outcome"], than, year)
+    return _paired(row, values, row["outcome"], than, years)
 
 
 def _paired(
-    row: Mapping[Any, Any], values: pd.DataFrame, outcome: str, group: str, year: int
+    row: Mapping[Any, Any],
+    values: pd.DataFrame,
+    outcome: str,
+    group: str,
+    years: tuple[int, ...],
 ) -> tuple[float, np.ndarray] | None:
     """Mean of the baseline, and the reform's differences by replication; None: not in the study."""
     rows = values[
@@ -162,7 +174,7 @@ def _paired(
         & (values["measure"] == row["measure"])
         & (values["outcome"] == outcome)
         & (values["group"] == group)
-        & (values["year"] == year)
+        & values["year"].isin(years)
     ].pivot_table(index="replication", columns="scenario", values="value")
     if not {row["reform"], row["against"], BASELINE} <= set(rows.columns):
         return None
@@ -181,11 +193,14 @@ def _in_percent(row: Mapping[Any, Any]) -> bool:
     return outcome is not None and outcome.unit_en.startswith("%")
 
 
-def _year(period: str, values: pd.DataFrame) -> int:
-    """A calendar year, the study's first or its last one."""
+def _years(period: str, values: pd.DataFrame) -> tuple[int, ...]:
+    """Calendar years: one or several in a row, the study's first or its last one."""
     if period in (LAST, ""):
-        return int(values["year"].max())
-    return int(values["year"].min()) if period == FIRST else int(period)
+        return (int(values["year"].max()),)
+    if period == FIRST:
+        return (int(values["year"].min()),)
+    first, _, last = period.partition("-")
+    return tuple(range(int(first), int(last or first) + 1))
 
 
 def whole(need: str, verdicts: Iterable[str]) -> str:

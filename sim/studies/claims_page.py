@@ -51,6 +51,8 @@ def measure(row: pd.Series) -> str:
         name += f", last year's effect less that of the {row['than'].removeprefix(OF_YEAR)} year"
     elif row["than"]:
         name += f", effect less that in {_group(row['than'])}"
+    if "-" in row["period"]:
+        name += f", mean of {row['period'].replace('-', '–')}"
     return f"{name} ({row['note']})" if row["note"] else name
 
 

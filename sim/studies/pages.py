@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim import parameters
 from sim.outcomes import anchors
 from sim.outcomes.definitions import OUTCOMES
 from sim.studies.document import Problem, StudyError
 from sim.studies.labels import label, rule_names
-from sim.studies.report import Material, Unit, render
+from sim.studies.report import Effects, Levels, Material, Unit, render
+from sim.studies.report.output import Output
 from sim.studies.report.words import LANGUAGES
 from sim.studies.store import write_text
 
@@ -22,53 +24,74 @@ if TYPE_CHECKING:
     from sim.region import Region
     from sim.studies.plan import Plan
 
-PAGES = {"en": "report.html", "sv": "rapport.html"}
-
-
-def page_name(lang: str) -> str:
-    """File name of the page in a language."""
-    return PAGES[lang]
+PAGE = "report.html"
+PLACES = "places.parquet"
 
 
 def write_page(folder: Path, lang: str) -> Path:
-    """Write the page of a finished study again, from its tables; gives its path.
+    """Write the report of a finished study again, from its tables; gives its path.
 
     Raises `StudyError` where the folder is not a finished study.
     """
     manifest = _manifest(folder)
     effects, levels = (_table(folder, name) for name in ("effects", "levels"))
-    path = folder / page_name(lang)
-    write_text(path, page_of(manifest, effects, levels, lang))
-    return path
+    places = pd.read_parquet(folder / PLACES) if (folder / PLACES).exists() else None
+    return write_report(folder, manifest, effects, levels, places, lang)[0]
 
 
-def page_of(
-    manifest: Mapping[str, Any], effects: pd.DataFrame, levels: pd.DataFrame, lang: str
-) -> str:
-    """The page as HTML."""
+def write_report(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    effects: pd.DataFrame,
+    levels: pd.DataFrame,
+    places: pd.DataFrame | None,
+    lang: str,
+) -> list[Path]:
+    """Write the page, its figures and its tables; gives the paths of page and workbook.
+
+    The page is in all languages; `lang` is the one that it opens in, and that of the files beside.
+    """
+    shared = Effects(effects), Levels(levels)
+    first = material_of(manifest, *shared, lang, places, Output(folder))
+    others = [material_of(manifest, *shared, one, places) for one in LANGUAGES if one != lang]
+    page = folder / PAGE
+    write_text(page, render([first, *others]))
+    return [page, *first.output.write_tables(first.words("contents"))]
+
+
+def material_of(
+    manifest: Mapping[str, Any],
+    effects: Effects,
+    levels: Levels,
+    lang: str,
+    places: pd.DataFrame | None = None,
+    output: Output | None = None,
+) -> Material:
+    """What the report is made of, in one language."""
     texts = manifest["texts"]
     outcomes = manifest["outcomes"]
     reforms = texts["reforms"]
-    return render(
-        Material(
-            title=texts["title"][lang],
-            question=texts["question"][lang],
-            reforms={name: reforms[name]["title"][lang] for name in manifest["reforms"]},
-            about={name: reforms[name]["about"][lang] for name in manifest["reforms"]},
-            behaviours=manifest["behaviours"],
-            outcomes=[label(outcome, lang) for outcome in outcomes],
-            others=[label(outcome, lang) for outcome in OUTCOMES if outcome not in outcomes],
-            effects=effects,
-            levels=levels,
-            checks=pd.DataFrame(manifest["checks"], columns=["check", "runs", "failed"]),
-            manifest=manifest,
-            notes=texts["notes"],
-            units={id_: Unit(**unit) for id_, unit in texts["units"].items()},
-            rules={id_: names[lang] for id_, names in texts["rules"].items()},
-            anchors=anchors.load(),
-            inhabitants=texts["inhabitants"],
-            lang=lang,
-        )
+    return Material(
+        title=texts["title"][lang],
+        question=texts["question"][lang],
+        reforms={name: reforms[name]["title"][lang] for name in manifest["reforms"]},
+        about={name: reforms[name]["about"][lang] for name in manifest["reforms"]},
+        behaviours=manifest["behaviours"],
+        outcomes=[label(outcome, lang) for outcome in outcomes],
+        others=[label(outcome, lang) for outcome in OUTCOMES if outcome not in outcomes],
+        effects=effects,
+        levels=levels,
+        checks=pd.DataFrame(manifest["checks"], columns=["check", "runs", "failed"]),
+        manifest=manifest,
+        notes=texts["notes"],
+        units={id_: Unit(**unit) for id_, unit in texts["units"].items()},
+        rules={id_: names[lang] for id_, names in texts["rules"].items()},
+        anchors=anchors.load(),
+        inhabitants=texts["inhabitants"],
+        places=places,
+        parameters=parameters.load().override(manifest.get("parameters", {})),
+        output=output or Output(),
+        lang=lang,
     )
 
 
@@ -104,19 +127,30 @@ def _rules(plan: Plan) -> list[Rule]:
     return list(rules.values())
 
 
-def units_of(region: Region) -> dict[str, dict[str, str]]:
-    """Name, kind and ownership of every unit by id."""
-    units = {
-        str(id_): {"name": str(name), "kind": "vardcentral", "ownership": str(owner)}
-        for id_, name, owner in region.vardcentraler[["id", "name", "ownership"]].to_numpy()
-    }
+def units_of(region: Region) -> dict[str, dict[str, Any]]:
+    """Name, kind, ownership, place and size of every unit by id."""
+    found: dict[str, dict[str, Any]] = {}
     for kind, table, id_name in (
+        ("vardcentral", region.vardcentraler, "id"),
         ("hospital", region.hospitals, "id"),
         ("municipality", region.municipalities, "code"),
     ):
-        for id_, name in table[[id_name, "name"]].to_numpy():
-            units[str(id_)] = {"name": str(name), "kind": kind, "ownership": ""}
-    return units
+        for row in table.to_dict("records"):
+            found[str(row[id_name])] = {
+                "name": str(row["name"]),
+                "kind": kind,
+                "ownership": str(row.get("ownership", "")),
+                "lat": float(row["lat"]),
+                "lon": float(row["lon"]),
+                "listed": float(row.get("list_size", 0)),
+            }
+    return found
+
+
+def places_of(region: Region) -> pd.DataFrame:
+    """Where people live: neighbourhoods with place, inhabitants and deprivation."""
+    columns = ["id", "municipality", "lat", "lon", "inhabitants", "deprivation", "rural"]
+    return region.neighbourhoods[columns].reset_index(drop=True)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

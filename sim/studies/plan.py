@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sim.outcomes.definitions import OUTCOMES
 from sim.parameters import ParameterError, Parameters, load
 from sim.policies import library, own
 from sim.policies.errors import PolicyError
@@ -23,6 +24,7 @@ from sim.region.schema import TABLES as REGION_TABLES
 from sim.studies.analysis import BASELINE
 from sim.studies.document import Document, Problem, StudyError
 from sim.studies.labels import chosen, label
+from sim.studies.purpose import faults
 from sim.studies.report.material import Label
 from sim.studies.study import EMBEDDED, Study, find, parse
 
@@ -88,11 +90,15 @@ class Plan:
             "sample": self.study.sample,
             "parameters": {name: self.parameters.parameter(name).value for name in self.parameters},
             "model": [[rule.name, rule.values()] for rule in self.model.rules],
-            "rule_files": {
-                file: hashlib.sha256((self.path.parent / file).read_bytes()).hexdigest()
-                for file in self.study.rule_files
-            },
+            "rule_files": self.rule_files(),
             "own_rules": self.own_rules(),
+        }
+
+    def rule_files(self) -> dict[str, str]:
+        """SHA-256 of each file of rules that the study names."""
+        return {
+            file: hashlib.sha256((self.path.parent / file).read_bytes()).hexdigest()
+            for file in self.study.rule_files
         }
 
     def own_rules(self) -> dict[str, str]:
@@ -179,6 +185,9 @@ def resolve(
         if reform is not None:
             reforms[reform_name] = reform
             problems += _dates(reform, study, document)
+    if study.purpose is not None:
+        first_day = dt.date(study.first_year, 1, 1)
+        problems += faults(study.purpose, document, OUTCOMES, study.reforms, first_day)
     outcomes = []
     for index, outcome in enumerate(study.outcomes):
         found = collect(f"outcomes[{index}]", partial(chosen, [outcome]))

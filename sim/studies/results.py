@@ -15,7 +15,8 @@ from typing import Any
 import pandas as pd
 
 from sim.studies.analysis import Analysis, Arm, yearly
-from sim.studies.pages import page_name, page_of, texts_of, units_of
+from sim.studies.inputs import inputs_of
+from sim.studies.pages import places_of, texts_of, units_of, write_report
 from sim.studies.plan import Plan
 from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
@@ -26,7 +27,6 @@ from sim.studies.store import (
     read_tables,
     write_json,
     write_table,
-    write_text,
 )
 from sim.studies.tasks import Task, code_hash
 
@@ -70,10 +70,11 @@ def collect(
     manifest["warnings"] = warnings_of(plan, records)
     manifest["checks_failed"] = checks.failed
     manifest["checks"] = checks.table().to_dict("records")
+    places = places_of(plan.region)
+    written += write_table(folder, "places", places)
+    manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
     if len(levels) and lang is not None:
-        page = folder / page_name(lang)
-        write_text(page, page_of(manifest, effects, levels, lang))
-        written.append(page)
+        written += write_report(folder, manifest, effects, levels, places, lang)
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
     write_json(folder / "manifest.json", manifest)
     return manifest
@@ -208,7 +209,9 @@ def _manifest(
         "versions": versions(),
         "code": code_hash(),
         "git_commit": git_commit(),
+        "parameters": study.parameters,
         "texts": texts_of(plan),
+        "inputs": inputs_of(plan),
         "tasks": [
             {
                 "id": task.id,

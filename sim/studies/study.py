@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from sim.policies.library import reform_name
 from sim.studies.document import Document, Keys, Problem, StudyError, closest
+from sim.studies.purpose import Purpose
+from sim.studies.text import Bilingual, Day, Text
 
 EMBEDDED = "embedded"
 QUICK_SAMPLE = 0.1
@@ -18,27 +19,6 @@ READY_FOLDERS = (
     Path(__file__).parent / "ready",
     Path(__file__).parents[2] / "experiments",
 )
-
-
-class Text(BaseModel):
-    """A text in one or both languages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    sv: str = ""
-    en: str = ""
-
-    def in_(self, lang: str) -> str:
-        """The text in a language, or in the other one if it is not there."""
-        return (self.sv or self.en) if lang == "sv" else (self.en or self.sv)
-
-
-def _both(value: Any) -> Any:
-    return {"sv": value, "en": value} if isinstance(value, str) else value
-
-
-def _date(value: Any) -> Any:
-    return value.date() if isinstance(value, dt.datetime) else value
 
 
 def _by_name(value: Any) -> Any:
@@ -57,10 +37,6 @@ def _by_name(value: Any) -> Any:
     return named
 
 
-Bilingual = Annotated[Text, BeforeValidator(_both)]
-Day = Annotated[dt.date, BeforeValidator(_date)]
-
-
 class Study(BaseModel):
     """A study as written; names are resolved in `sim.studies.plan`."""
 
@@ -68,6 +44,7 @@ class Study(BaseModel):
 
     title: Bilingual
     question: Bilingual = Text()
+    purpose: Purpose | None = None
     region: str = EMBEDDED
     start: Day
     warmup_years: int = Field(default=1, ge=1, le=10)  # practice becomes habit at its end
@@ -153,10 +130,25 @@ def _explain(document: Document, fault: Any) -> Problem:
     path: Keys = tuple(part for part in fault["loc"] if part not in ("str", "dict[str,any]"))
     given = fault.get("input")
     if fault["type"] == "extra_forbidden":
-        fields = Text.model_fields if len(path) > 1 else Study.model_fields
-        message = f"unknown name {path[-1]!r}. {closest(str(path[-1]), fields)}"
+        message = f"unknown name {path[-1]!r}. {closest(str(path[-1]), _names_at(path[:-1]))}"
     elif fault["type"] == "missing":
         message = "is missing"
     else:
         message = f"{given!r} given; {fault['msg'][0].lower()}{fault['msg'][1:]}"
     return document.problem(path, message, given)
+
+
+def _names_at(path: Keys) -> list[str]:
+    """Names that are allowed in the mapping at a path of a study file."""
+    model: type[BaseModel] = Study
+    for part in path:
+        field = model.model_fields.get(str(part))
+        model = (_model_in(field.annotation) if field else None) or model
+    return list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model that a field holds, alone, optional or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -23,6 +23,7 @@ from sim.care.hospital.hospital_types import (
     OTHER,
     OTHERS,
     OVERCROWDED,
+    PLANNED_STAY,
     READMISSION,
     ROUND,
     STAY,
@@ -35,7 +36,7 @@ from sim.care.state import MEDICAL, SURGICAL
 from sim.kernel import kernel
 from sim.keyed import normal, uniform
 from sim.people.needs import ELECTIVE, EXACERBATION, INJURY, MENTAL, MINOR
-from sim.people.state import CONDITIONS, RESIDENT
+from sim.people.state import CONDITIONS, HOME_CARE, RESIDENT
 from sim.purposes import (
     ACUTE_AVOIDABLE,
     ADMITTED,
@@ -166,6 +167,7 @@ def enters(hospitals, people, tally, seed, e, time):
     episode.group = group
     episode.ward = ward
     episode.admitted = time
+    episode.cared = people[i].care == HOME_CARE
     accumulate(hospitals, tally, h, time)
     take_place(hospitals, h, e)
     people[i].in_hospital = 1
@@ -228,7 +230,10 @@ def count_admission(hospitals, people, tally, episode, time):
 
 @kernel
 def stay_days(hospitals, people, seed, episode):
-    """Days until medical readiness: lognormal by group, age and frailty, times the style."""
+    """Days until medical readiness: lognormal by group, age and frailty, times the style.
+
+    The stay after a planned operation is a choice of its own.
+    """
     law, i, group = hospitals.law[0], np.int64(episode.person), episode.group
     x = law.stay_spread[group] * normal(seed, people[i].key, STAY_LENGTH, episode.need)
     if group != BIRTHS:
@@ -236,4 +241,6 @@ def stay_days(hospitals, people, seed, episode):
         if people[i].conditions & _FRAIL:
             x += law.stay_frailty
     x += hospitals.unit[episode.hospital].style[STAY]
+    if group == SURGERY:
+        x += hospitals.unit[episode.hospital].style[PLANNED_STAY]
     return min(law.stay_median[group] * math.exp(x), law.longest_stay)

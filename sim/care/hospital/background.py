@@ -23,23 +23,13 @@ from sim.care.hospital.hospital_types import (
 from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import SERIOUS
-from sim.people.state import AGE_GROUP_STARTS, RESIDENT, WOMAN
+from sim.people.state import GROUP_OF_AGE, RESIDENT, WOMAN
 from sim.purposes import BACKGROUND, BACKGROUND_TIME
 
 PERIOD = 28
 _YEAR = 365.25
 _MAX_SELF, _MAX_DIRECT, _MAX_BIRTH = 1.0, 1.0, 0.5  # bounds per person-year
 _SCALE = PERIOD / _YEAR
-
-
-@kernel
-def age_group(age):
-    """Index in AGE_GROUPS."""
-    g = 0
-    for k in range(1, AGE_GROUP_STARTS.size):
-        if age >= AGE_GROUP_STARTS[k]:
-            g = k
-    return g
 
 
 @kernel
@@ -62,7 +52,7 @@ def background_admissions(hospitals, people, day, seed):
         u /= _SCALE
         h, key = np.int64(people[i].hospital), people[i].key
         if u < _MAX_SELF:
-            rate = law.self_referral_rate[age_group(people[i].age)]
+            rate = law.self_referral_rate[GROUP_OF_AGE[people[i].age]]
             if u < rate:
                 urgency = URGENT if u < rate * law.urgent_self_referrals else ROUTINE
                 need = FIRST_SELF_REFERRED_NEED + period
@@ -72,7 +62,7 @@ def background_admissions(hospitals, people, day, seed):
         u -= _MAX_SELF
         kind = -1
         if u < _MAX_DIRECT:
-            rate = law.direct_rate[age_group(people[i].age)]
+            rate = law.direct_rate[GROUP_OF_AGE[people[i].age]]
             if u < rate:
                 kind = OTHER if u < rate * law.direct_other_share else SERIOUS
         elif people[i].sex == WOMAN:

@@ -72,6 +72,8 @@ def open_episode(episodes, person, need, kind, condition, severity, hospital, ro
     record.stage = 0
     record.destination = 0
     record.chain = 0
+    record.cared = 0
+    record.planned = 0
     return e
 
 

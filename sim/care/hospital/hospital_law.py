@@ -41,6 +41,9 @@ class HospitalLaw(NamedTuple):
     readmission_early: float
     readmission_stay: float
     readmission_support: float
+    readmission_planning: float
+    readmission_joint: float
+    planning_link: float
     need_young: float
     need_65: float
     need_80: float
@@ -66,6 +69,8 @@ class HospitalLaw(NamedTuple):
     complication_intercept: float
     complication_decade: float
     complication_illness: float
+    complication_burden: float
+    burden_usual: float
     complication_safety: float
     complication_admitted: float
     outcome_level: float
@@ -108,6 +113,8 @@ class MunicipalityLaw(NamedTuple):
     performed_share: float
     planned_share: float
     stretch_loss: float
+    reported_share: float
+    away_share: float
     health_care_hours_day: float
     help_performed: float
     help_health_care: float

@@ -26,6 +26,8 @@ BESIDE_BEDS = 2
 OVERCROWDED, OUTLIERS = np.int64(0), np.int64(1)
 # Where a discharge-ready patient stands with the municipality
 ASSESSING, ASSESSED, FETCHED = 0, 1, 2
+# How a discharge that needs municipal care was planned
+ALONE, TOGETHER = 1, 2
 # Where a discharge-ready patient is going
 TO_HOME, TO_SHORT_TERM, TO_SARSKILT = 0, 1, 2
 # Groups of diagnoses, in the order of the statement's DRG_GROUPS
@@ -34,17 +36,20 @@ GROUPS = 7
 # A hospital's style, in natural coordinates
 THRESHOLD, STAY, CODING, ELECTIVE_VOLUME, WEEKEND = range(5)
 CONSULTING, MOBILE, EXTRA, SAFETY, TILT = range(5, 10)
+PLANNED_STAY, HEALTHIER, DISCHARGE_PLANNING = range(10, 13)
 HOSPITAL_STYLE = (
     "threshold", "stay", "coding", "elective", "weekend", "consultation", "mobile", "queue",
-    "safety", "tilt",
+    "safety", "tilt", "planned_stay", "healthier", "discharge_planning",
 )  # fmt: skip
 # A municipality's style, in natural coordinates
-EFFORT, PLACES, HOME, GRANTING, SCHEDULING, HEALTH_CARE = range(6)
+EFFORT, PLACES, HOME, GRANTING, SCHEDULING, HEALTH_CARE, REPORTING, JOINT = range(8)
 MUNICIPALITY_STYLE = (
     "discharge_effort", "short_term", "home_care", "granting", "scheduling", "health_care",
+    "reporting", "joint_planning",
 )  # fmt: skip
-# What is counted of a municipality's inhabitants in hospital, and how home care protects them
-HOME_AVOIDABLE, HOME_READMITTED, HOME_DISCHARGED, HELP = range(4)
+# What is counted of a municipality's inhabitants in hospital (HOME_AWAY: days that users of home
+# care lay there), and how home care protects them
+HOME_AVOIDABLE, HOME_READMITTED, HOME_DISCHARGED, HELP, HOME_AWAY = range(5)
 # Waiting lists of specialist care
 FIRST_VISIT, OPERATION_LIST = np.int64(0), np.int64(1)
 ROUTINE, URGENT = np.int64(0), np.int64(1)
@@ -75,7 +80,7 @@ HC = {name: np.int64(index) for index, name in enumerate(HOSPITAL_COUNTS)}
 MUNICIPALITY_COUNTS = (
     "discharges", "home_care_hours", "home_care_performed", "short_term_days",
     "sarskilt_boende_days", "moved_in", "moved_in_wait_days", "assessments", "days",
-    "home_care_planned", "health_care_hours", "joint_plans", "home_3_days",
+    "home_care_planned", "health_care_hours", "joint_plans", "home_3_days", "home_care_reported",
 )  # fmt: skip
 MC = {name: np.int64(index) for index, name in enumerate(MUNICIPALITY_COUNTS)}
 LIABILITY = 15
@@ -86,7 +91,7 @@ EPISODE = np.dtype(
         ("person", "i4"), ("need", "i4"), ("next", "i4"), ("severity", "f4"),
         ("hospital", "i2"), ("kind", "u1"), ("condition", "i1"), ("route", "u1"),
         ("group", "u1"), ("ward", "u1"), ("place", "u1"), ("stage", "u1"),
-        ("destination", "u1"), ("early", "u1"), ("chain", "u1"),
+        ("destination", "u1"), ("early", "u1"), ("chain", "u1"), ("cared", "u1"), ("planned", "u1"),
     ],
     align=True,
 )  # fmt: skip
@@ -99,7 +104,7 @@ GUEST = np.dtype([("person", "i4"), ("next", "i4"), ("until", "f8")], align=True
 HOSPITAL_UNIT = np.dtype(
     [
         ("since", "f8"),  # until when bed-days have been counted
-        ("style", "f8", (10,)),  # THRESHOLD .. TILT, natural coordinates
+        ("style", "f8", (13,)),  # THRESHOLD .. DISCHARGE_PLANNING, natural coordinates
         ("slowness", "f8", (3,)),  # doctor time relative to the country, by block of the day
         ("month", "f8", (len(HOSPITAL_COUNTS),)),
         ("admissions", "f8", (GROUPS,)),  # discharged in the month
@@ -115,7 +120,7 @@ HOSPITAL_UNIT = np.dtype(
 )
 MUNICIPALITY_UNIT = np.dtype(
     [
-        ("style", "f8", (6,)),  # EFFORT .. HEALTH_CARE, natural coordinates
+        ("style", "f8", (8,)),  # EFFORT .. JOINT, natural coordinates
         ("assessments", "f8"),  # discharge plans per working day
         ("home_starts", "f8"),  # home-care starts per day
         ("short_term_base", "f8"),  # short-term places at style 0
@@ -172,7 +177,7 @@ class Hospitals(Bundle):
     capacity: np.ndarray  # float64[hospitals, 2, lines], patients per working day
     usual: np.ndarray  # float64[hospitals, 2, lines], persons on the list when waits are usual
     credit: np.ndarray  # float64[hospitals, 2, lines], capacity not yet used
-    home: np.ndarray  # float64[municipalities, 4], HOME_AVOIDABLE .. HELP of the inhabitants
+    home: np.ndarray  # float64[municipalities, 5], HOME_AVOIDABLE .. HOME_AWAY of the inhabitants
     sent_back: np.ndarray  # int32[people], 1 + the last need of which primary care was told
 
 

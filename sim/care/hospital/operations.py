@@ -11,12 +11,14 @@ from sim.care.hospital.events import open_episode, schedule
 from sim.care.hospital.hospital_types import (
     FIRST_DERIVED_NEED,
     HC,
+    HEALTHIER,
     JOINS,
     READMISSION,
     RETURN_VISIT,
     SAFETY,
     TILT,
 )
+from sim.care.primary.visit import high_need
 from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import SERIOUS
@@ -27,6 +29,7 @@ _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _YEAR = 365.25
 _LAST_STEP = 60  # a return visit that leads to no further one
 _MANY = 4.0  # conditions that together count as the full burden
+_HIGH_NEED = CODE["operated_high_need"]
 _COMPLICATIONS, _OUTCOME = CODE["complications"], CODE["operation_outcome"]
 _H_OUTCOME, _H_GAIN, _H_COMPLICATIONS = HC["outcome"], HC["outcome_gain"], HC["complications"]
 
@@ -38,11 +41,15 @@ def illness(seed, key, need):
 
 
 @kernel
-def is_listed(hospitals, h, luck, ill):
-    """Whether a first visit leads to the operation list; a tilt prefers those who are less ill."""
-    return luck <= hospitals.law[0].listing_share * math.exp(
-        hospitals.unit[h].style[TILT] * (1.0 - 2.0 * ill)
-    )
+def is_listed(hospitals, h, luck, ill, other):
+    """Whether a first visit leads to the operation list.
+
+    A tilt prefers those who are less ill, another those who are healthy otherwise (`other` disease
+    0-1, :func:`burden`).
+    """
+    law, style = hospitals.law[0], hospitals.unit[h].style
+    lean = style[TILT] * (1.0 - 2.0 * ill) + style[HEALTHIER] * 2.0 * (law.burden_usual - other)
+    return luck <= law.listing_share * math.exp(lean)
 
 
 @kernel
@@ -57,10 +64,11 @@ def burden(people, i):
 
 @kernel
 def complication_chance(hospitals, people, i, h, ill):
-    """Probability of a complication by age, illness and the hospital's care with safety."""
+    """Probability of a complication by age, illness, other disease and care with safety."""
     law = hospitals.law[0]
     x = law.complication_intercept + law.complication_illness * (ill - 0.5)
     x += law.complication_decade * (people[i].age - _REFERENCE_AGE) / _DECADE
+    x += law.complication_burden * (burden(people, i) - law.burden_usual)
     x -= law.complication_safety * hospitals.unit[h].style[SAFETY]
     return 1.0 / (1.0 + math.exp(-x))
 
@@ -86,6 +94,8 @@ def after_operation(hospitals, people, tally, seed, i, h, need, since, time):
     ill = illness(seed, people[i].key, need)
     deficit = law.outcome_illness * ill
     before = law.outcome_level - deficit - law.outcome_burden * burden(people, i)
+    if high_need(people, i):
+        count(tally, people, i, _HIGH_NEED, 1.0)
     gain = law.outcome_recovery * deficit - law.outcome_wait * min((time - since) / _YEAR, 1.0)
     chance = complication_chance(hospitals, people, i, h, ill)
     luck = uniform(seed, people[i].key, COMPLICATION, need)

@@ -22,7 +22,7 @@ from sim.care.hospital.hospital_types import (
     SELF_REFERRAL,
     WEEKEND,
 )
-from sim.care.hospital.operations import after_operation, illness, is_listed
+from sim.care.hospital.operations import after_operation, burden, illness, is_listed
 from sim.care.hospital.waiting_list import call_line, list_row, refer, slots
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
@@ -94,7 +94,7 @@ def first_visit(hospitals, people, tally, seed, i, h, need, since, day):
     charge(hospitals, people, tally, i, h, FEE_SPECIALIST, day)
     key = people[i].key
     luck = uniform(seed, key, LISTED_FOR_OPERATION, need)
-    if is_listed(hospitals, h, luck, illness(seed, key, need)):
+    if is_listed(hospitals, h, luck, illness(seed, key, need), burden(people, i)):
         row = list_row(hospitals, h, OPERATION_LIST, i, need, ROUTINE)
         join(hospitals.waiting, row, i, need, float(day))
     plan_return(hospitals, people, seed, i, h, need, 0, day)

@@ -16,16 +16,20 @@ from sim.care.hospital.events import close_episode, open_episode, schedule
 from sim.care.hospital.hospital_types import (
     BIRTHS,
     CODING,
+    DISCHARGE_PLANNING,
     HC,
     HELP,
+    HOME_AWAY,
     HOME_DISCHARGED,
     JOINS,
     OPERATION,
     OTHER,
+    PLANNED_STAY,
     READMISSION,
     READY,
     STAY,
     SURGERY,
+    TOGETHER,
 )
 from sim.care.hospital.outreach import visit_at_home
 from sim.care.mail import DISCHARGED, send_notice
@@ -44,6 +48,7 @@ _FRAIL = 1 << CONDITIONS.index("frailty")
 _HEART_LUNG = (1 << CONDITIONS.index("heart_failure")) | (1 << CONDITIONS.index("copd"))
 _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _BED_DAYS, _DEATHS = CODE["bed_days"], CODE["deaths"]
+_PLANNED_DAYS = CODE["elective_bed_days"]
 _DISCHARGES_65, _READMISSIONS_65 = CODE["discharges_65"], CODE["readmissions_65"]
 _H_DISCHARGES_65 = HC["discharges_65"]
 _H_DEATHS, _H_DISCHARGES, _H_EARLY = HC["deaths"], HC["discharges"], HC["early_discharges"]
@@ -90,7 +95,12 @@ def discharge(hospitals, people, tally, mail, seed, e, time):
     accumulate(hospitals, tally, h, time)
     leave_place(hospitals, h, e)
     people[i].in_hospital = 0
-    count(tally, people, i, _BED_DAYS, time - episode.admitted)
+    days = time - episode.admitted
+    count(tally, people, i, _BED_DAYS, days)
+    if group == SURGERY:
+        count(tally, people, i, _PLANNED_DAYS, days)
+    if episode.cared:
+        hospitals.home[people[i].municipality, HOME_AWAY] += days
     hospitals.unit[h].month[_H_DISCHARGES] += 1.0
     hospitals.unit[h].admissions[group] += 1.0
     coded = 1.0 + hospitals.law[0].coding_gain * math.tanh(hospitals.unit[h].style[CODING])
@@ -117,11 +127,16 @@ def readmission_chance(hospitals, people, h, episode):
         x += law.readmission_frailty
     if people[i].conditions & _HEART_LUNG:
         x += law.readmission_heart_lung
+    style = hospitals.unit[h].style
+    stay = style[STAY]
     if episode.group == SURGERY:
         x += law.readmission_planned
+        stay += style[PLANNED_STAY]
     x += law.readmission_early * episode.early
-    x -= law.readmission_stay * hospitals.unit[h].style[STAY]
+    x -= law.readmission_stay * stay + law.readmission_planning * style[DISCHARGE_PLANNING]
     x -= law.readmission_support * people[i].support
+    if episode.planned == TOGETHER:
+        x -= law.readmission_joint
     if people[i].care == HOME_CARE:
         x -= hospitals.home[people[i].municipality, HELP]
     return logistic(x)

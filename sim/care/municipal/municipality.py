@@ -12,8 +12,10 @@ import numpy as np
 from sim.care.counting import CODE, count, odds_share
 from sim.care.hospital.events import join, schedule
 from sim.care.hospital.hospital_types import (
+    ALONE,
     ASSESSED,
     ASSESSING,
+    DISCHARGE_PLANNING,
     EFFORT,
     FETCHED,
     GRANTING,
@@ -21,13 +23,17 @@ from sim.care.hospital.hospital_types import (
     HEALTH_CARE,
     HELP,
     HOME,
+    HOME_AWAY,
+    JOINT,
     LIABILITY,
     MC,
+    REPORTING,
     SCHEDULING,
     TAKEN_HOME,
     TO_HOME,
     TO_SARSKILT,
     TO_SHORT_TERM,
+    TOGETHER,
 )
 from sim.care.municipal.municipality_count import need_chance
 from sim.care.municipal.places import (
@@ -66,6 +72,7 @@ _SHORT_DAYS, _SARSKILT_DAYS = MC["short_term_days"], MC["sarskilt_boende_days"]
 _ASSESSED_N, _DAYS = MC["assessments"], MC["days"]
 _PLANNED, _HEALTH_CARE = MC["home_care_planned"], MC["health_care_hours"]
 _M_JOINT, _SOON = MC["joint_plans"], MC["home_3_days"]
+_REPORTED = MC["home_care_reported"]
 _H_COMPLEX, _H_JOINT = HC["complex_discharges"], HC["joint_plans"]
 SOON_DAYS = 3
 _PLAN, _START = 0, 1
@@ -96,11 +103,12 @@ def announce(hospitals, municipalities, people, seed, e, time):
             join(municipalities.waiting, m, i, need, time)
     elif u <= law.destination_sarskilt + law.destination_short_term:
         episode.destination = TO_SHORT_TERM
-    odds = municipalities.law[0].planned_ahead * math.exp(municipalities.unit[m].style[EFFORT])
-    planned = odds / (1.0 - municipalities.law[0].planned_ahead + odds)
-    episode.stage = ASSESSING
+    effort = municipalities.unit[m].style[JOINT]
+    effort += law.planning_link * hospitals.unit[episode.hospital].style[DISCHARGE_PLANNING]
+    planned = odds_share(municipalities.law[0].planned_ahead, effort)
+    episode.stage, episode.planned = ASSESSING, ALONE
     if uniform(seed, key, PLANNED_AHEAD, need) <= planned:
-        episode.stage = ASSESSED
+        episode.stage, episode.planned = ASSESSED, TOGETHER
         municipalities.unit[m].month[_M_JOINT] += 1.0
         hospitals.unit[episode.hospital].month[_H_JOINT] += 1.0
         if episode.destination == TO_HOME and municipalities.unit[m].credit[_START] >= 1.0:
@@ -217,15 +225,21 @@ def performed_of_granted(law, style):
 
 
 @kernel
-def home_care_day(municipalities, m):
-    """Count the hours of home care granted, planned and performed, and of health care in it."""
+def home_care_day(municipalities, m, away):
+    """Count the hours of home care granted, planned, performed and reported, and of health care.
+
+    Nothing is performed for users who lie in hospital: `away` days, counted at discharge.
+    """
     unit, law = municipalities.unit[m], municipalities.law[0]
     planned, performed = performed_of_granted(law, unit.style)
-    granted_hours = unit.home_users * unit.hours_per_user * math.exp(unit.style[GRANTING])
+    each = unit.hours_per_user * math.exp(unit.style[GRANTING])
+    granted_hours = unit.home_users * each
+    done = (granted_hours - away * each) * performed / (1.0 - law.away_share)
     health = unit.home_users * law.health_care_hours_day * math.exp(unit.style[HEALTH_CARE])
     unit.month[_GRANTED] += granted_hours
     unit.month[_PLANNED] += granted_hours * planned
-    unit.month[_PERFORMED] += granted_hours * performed
+    unit.month[_PERFORMED] += done
+    unit.month[_REPORTED] += done * odds_share(law.reported_share, unit.style[REPORTING])
     unit.month[_HEALTH_CARE] += health
 
 
@@ -256,7 +270,9 @@ def municipality_day(hospitals, municipalities, people, tally, day, working, see
         guests_day(municipalities, people, m, day)
         sarskilt_day(municipalities, people, m, day)
         ready_day(hospitals, municipalities, people, tally, seed, m, day)
-        home_care_day(municipalities, m)
+        away = min(hospitals.home[m, HOME_AWAY], float(unit.home_users))
+        hospitals.home[m, HOME_AWAY] -= away
+        home_care_day(municipalities, m, away)
         hospitals.home[m, HELP] = protection(municipalities, m)
         month = municipalities.unit[m].month
         month[_SHORT_DAYS] += municipalities.unit[m].short_term_used

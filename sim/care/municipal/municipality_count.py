@@ -1,9 +1,9 @@
 """Who lives in a municipality with what care, and who will need a decision after hospital."""
 
-from sim.care.hospital.background import age_group
 from sim.kernel import kernel
 from sim.people.state import (
     CONDITIONS,
+    GROUP_OF_AGE,
     HOME_CARE,
     RESIDENT,
     SARSKILT_BOENDE,
@@ -77,5 +77,5 @@ def expected_cases(law, people, discharges, out):
     """
     for i in range(people.size):
         if people[i].status == RESIDENT:
-            yearly = discharges[age_group(people[i].age)]
+            yearly = discharges[GROUP_OF_AGE[people[i].age]]
             out[people[i].municipality] += yearly * need_chance(law[0], people, i)

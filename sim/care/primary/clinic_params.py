@@ -25,6 +25,7 @@ class ClinicParams(NamedTuple):
     phone_share: float  # share of nurses' reactive time spent on the phone
     advice_unsolved: float  # share of advice by phone that does not solve the need
     triage: np.ndarray  # (8 kinds, 5) severity cuts: nurse, other, doctor, same day, emergency
+    tilt_priority: float  # how tilt moves who is let through, log per log minutes
     step_relief: float  # the patients' choice has the same one, `choice.step_relief`
     calls_again: float  # share of unanswered callers who call again the next day
     unanswered_emergency: float  # severity above which an unanswered caller goes to hospital
@@ -56,12 +57,16 @@ class ClinicParams(NamedTuple):
     outreach_support: float  # support given by an assessment of a frail person
     coordination_minutes: float
     coordination_support: float  # support given by coordination after discharge
+    meeting_interval: float  # working days between two meetings about a person's plan
+    meeting_uptake: float  # share of those with municipal care or frailty who want one in a year
+    meeting_support: float  # support given by such a meeting
     coding_gain: float  # registered weight per log of coding time over the usual share
     coding_usual: float  # usual share of time for coding
     registrable_base: float  # weight of diagnoses of a person without chronic conditions
     registrable_condition: float  # weight added by each chronic condition
     registration: float  # share of the gap to the registrable weight closed by a visit
     named_at_visit: float  # probability of getting a named GP at a visit
+    naming_minutes: float  # time of giving one person a named GP
     patients_per_gp: float  # named patients a full-time GP takes
     experience_weight: float  # weight of the latest contact in experience
     expectation_weight: float  # weight of today in what people expect of the unit

@@ -43,6 +43,9 @@ def work_out_style(clinic, par):
         low = minutes * math.exp(unit.tilt * LOW_NEED_TILT)
         clinic.practices[v].high_need_minutes = high
         clinic.practices[v].low_need_minutes = low
+        weight = par.tilt_priority * unit.tilt
+        clinic.practices[v].high_need_priority = math.exp(weight * HIGH_NEED_TILT)
+        clinic.practices[v].low_need_priority = math.exp(weight * LOW_NEED_TILT)
         clinic.practices[v].high_need_unsolved = unsolved_factor(high, unit.tests, par)
         clinic.practices[v].low_need_unsolved = unsolved_factor(low, unit.tests, par)
         clinic.practices[v].drug_intensity = unit.tests**par.drug_tests

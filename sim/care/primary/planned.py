@@ -1,4 +1,8 @@
-"""Work the unit plans itself: recall of the chronically ill, outreach to the frail, meetings."""
+"""Work the unit plans itself: recall of the chronically ill, outreach to the frail, meetings.
+
+Coordination meetings follow discharges and, with the time left, go through the list of those who
+need both primary and municipal care: each has a plan of their own, followed up about once a year.
+"""
 
 import math
 
@@ -15,6 +19,7 @@ from sim.care.primary.visit import (
     high_need,
     meet,
     prescribe_and_test,
+    priority,
     register,
 )
 from sim.categories import ACTIVITIES
@@ -22,7 +27,7 @@ from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import REVIEW, pack
 from sim.people.state import NO_CARE, NOBODY, RESIDENT
-from sim.purposes import ANY_DOCTOR, REVIEW_DOCTOR
+from sim.purposes import ANY_DOCTOR, PLAN_WANTED, REVIEW_DOCTOR
 
 REVIEWED = ACTIVITIES.index("chronic_review")
 ASSESSED = ACTIVITIES.index("proactive_assessment")
@@ -94,7 +99,8 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
         position += 1
         if people[i].status != RESIDENT or (people[i].conditions & CHRONIC) == 0:
             continue
-        if day - people[i].last_review < par.review_interval or people[i].in_hospital:
+        due = par.review_interval / priority(people, clinic, v, i)
+        if day - people[i].last_review < due or people[i].in_hospital:
             continue
         need = pack(month, 63, REVIEW, -1)
         g = review_doctor(clinic, people, seed, i, v, need)
@@ -139,16 +145,54 @@ def outreach(clinic, people, tally, v, day, minutes, par):
 
 
 @kernel
+def needs_coordination(people, i):
+    """Whether the person has municipal care or is frail."""
+    return people[i].care != NO_CARE or (people[i].conditions & FRAIL) != 0
+
+
+@kernel
 def coordinate(clinic, people, tally, i, par):
     """Coordination after discharge for those with municipal care or frailty, if there is time."""
     v = people[i].listed
-    if people[i].care == NO_CARE and (people[i].conditions & FRAIL) == 0:
+    if not needs_coordination(people, i):
         return
     if clinic.practices[v].coordination_minutes < par.coordination_minutes:
         return
+    hold_meeting(clinic, people, tally, i, v, par.coordination_support, par)
+
+
+@kernel
+def hold_meeting(clinic, people, tally, i, v, support, par):
+    """A coordination meeting at home about one person."""
     clinic.practices[v].coordination_minutes -= par.coordination_minutes
-    people[i].support = max(people[i].support, par.coordination_support)
+    people[i].support = max(people[i].support, support)
     add_contact(clinic, people, i, v, NURSE, HOME)
     count(tally, people, i, HOME_VISITS)
     count(tally, people, i, MEETINGS)
     clinic.month[v].activities[COORDINATED] += 1.0
+
+
+@kernel
+def follow_plans(clinic, people, tally, seed, v, month, minutes, par):
+    """Meetings about the plans of the next on the list, in time not kept for discharges.
+
+    A day's `minutes` are kept for those discharged. The walk passes the list once in an interval.
+    """
+    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
+    least = minutes + par.coordination_minutes
+    steps = clinic.practices[v].meeting_steps + (stop - start) / par.meeting_interval
+    position = clinic.practices[v].meeting_at
+    while clinic.practices[v].coordination_minutes >= least and steps >= 1.0:
+        steps -= 1.0
+        if position >= stop or position < start:
+            position = start
+        i = clinic.members[position]
+        position += 1
+        if people[i].status != RESIDENT or people[i].in_hospital:
+            continue
+        if not needs_coordination(people, i):
+            continue
+        if uniform(seed, people[i].key, PLAN_WANTED, month // 12) < par.meeting_uptake:
+            hold_meeting(clinic, people, tally, i, v, par.meeting_support, par)
+    clinic.practices[v].meeting_at = position
+    clinic.practices[v].meeting_steps = min(steps, 1.0)

@@ -61,6 +61,7 @@ PRACTICE = np.dtype(
         ("tilt", float),  # log minutes of high-need patients relative to the unit's mean
         ("nurses", float),  # multiplier on nurse posts
         ("locums", float),  # multiplier on locum posts
+        ("naming", float),  # giving those without one a named GP
         ("lifestyle", float),  # health groups, physical activity on prescription
         ("participation", float),  # patient contracts
         ("quality_work", float),  # checks of care programmes
@@ -69,10 +70,14 @@ PRACTICE = np.dtype(
         ("work_environment", float),
         ("evenings", float),  # hours open evenings and weekends, a week
         ("digital_rooms", float),  # for each typical vårdcentral
+        ("billing", float),  # share of paid time that reports to payers take, see `sector.py`
         ("reactive", float),  # share of paid time left for what patients ask for
+        ("reactive_at_start", float),
         # what the style and the waits come to today, see `morning.py`
         ("high_need_minutes", float),  # of a visit of mean complexity
         ("low_need_minutes", float),
+        ("high_need_priority", float),  # factor on how easily triage and recall let them through
+        ("low_need_priority", float),
         ("high_need_unsolved", float),  # factor on the probability that it solves nothing
         ("low_need_unsolved", float),
         ("drug_intensity", float),
@@ -84,9 +89,12 @@ PRACTICE = np.dtype(
         ("other_fte", float),
         ("nurses_at_start", float),  # nurses' posts of the region's table
         ("extra", float, (len(EXTRA_ROLES),)),  # posts created beside the ordinary ones
+        ("extra_at_start", float, (len(EXTRA_ROLES),)),
         ("task_fte", float, (len(TASKS),)),  # of these, time on each task
-        ("nurse_help", float),  # of these, ordinary work of nurses
-        ("other_help", float),  # of these, ordinary work of other staff
+        ("lent_nurses", float),  # own nurses who left ordinary work for extra posts
+        ("lent_others", float),
+        ("nurse_help", float),  # ordinary work of extra posts, less what was lent
+        ("other_help", float),
         ("digital_ease", float),  # factor on minutes of a digital contact
         ("ideas_per_hour", float),
         ("evening_limit", float),  # most of doctors' open time that is moved to evenings
@@ -110,6 +118,10 @@ PRACTICE = np.dtype(
         ("review_minutes", float),
         ("outreach_minutes", float),
         ("coordination_minutes", float),
+        ("meeting_at", np.int64),
+        ("meeting_steps", float),  # members that may be passed
+        ("naming_at", np.int64),
+        ("naming_minutes", float),
         ("digital_minutes", float),
         ("programme_time", float, (len(PROGRAMMES),)),  # share of clinicians' time
         ("programme_at", np.int64, (len(PROGRAMMES),)),

@@ -21,8 +21,9 @@ from sim.care.primary.choice import (
 )
 from sim.care.primary.evening import evening_contact, opening, set_evening
 from sim.care.primary.morning import foresee, work_out_style
+from sim.care.primary.naming import name_from_list, set_naming_time
 from sim.care.primary.phone import answer_calls, order_calls
-from sim.care.primary.planned import coordinate, outreach, recall
+from sim.care.primary.planned import coordinate, follow_plans, outreach, recall
 from sim.care.primary.practice_state import (
     CALL,
     CALLS_TODAY,
@@ -82,6 +83,13 @@ ELSEWHERE_DIGITAL = ELSEWHERE.index("national_digital")
 
 
 @kernel
+def meeting_minutes(clinic, v, day, clinicians, par):
+    """Time for coordination meetings today, of clinicians' minutes and of extra posts."""
+    shared = clinic.practices[v].coordination * clinicians
+    return shared + task_minutes(clinic, v, COORDINATION, day, par)
+
+
+@kernel
 def open_units(clinic, day, par):
     """Start the day: doctors' time for what patients ask for, planned time, empty call list."""
     capacity = clinic.days[day].capacity
@@ -101,7 +109,8 @@ def open_units(clinic, day, par):
         clinic.practices[v].digital_minutes = min(
             unit.digital_minutes + unit.digital * minutes, 2.0 * unit.digital * minutes
         )
-        meetings = unit.coordination * minutes + task_minutes(clinic, v, COORDINATION, day, par)
+        set_naming_time(clinic, v, unit.naming * minutes, par)
+        meetings = meeting_minutes(clinic, v, day, minutes, par)
         clinic.practices[v].coordination_minutes = min(
             unit.coordination_minutes + meetings,
             5.0 * meetings + par.coordination_minutes,
@@ -318,13 +327,16 @@ def take_calls(clinic, people, tally, mail, seed, day, par):
 
 @kernel
 def planned_work(clinic, people, tally, seed, day, month, par):
-    """Recall, outreach and programmes of every unit."""
+    """Recall, outreach, plans, naming and programmes of every unit."""
     for v in range(clinic.practices.size):
         unit = clinic.practices[v]
         minutes = clinician_minutes(clinic, v, day, par)
         recall(clinic, people, tally, seed, v, day, month, unit.followup * minutes, par)
         frail = unit.proactive * minutes + task_minutes(clinic, v, PROACTIVE, day, par)
         outreach(clinic, people, tally, v, day, frail, par)
+        meetings = meeting_minutes(clinic, v, day, minutes, par)
+        follow_plans(clinic, people, tally, seed, v, month, meetings, par)
+        name_from_list(clinic, people, v, day, unit.naming * minutes, par)
         run_programmes(clinic, people, tally, seed, v, day, month, minutes, par)
 
 

@@ -21,6 +21,7 @@ from sim.purposes import JOINS_PROGRAMME
 ADULTS, CHRONICALLY_ILL, HIGH_NEED, AT_RISK, DISCHARGED = range(5)
 AT_RISK_OF = 0b100101000  # diabetes, hypertension, depression
 RISK_AGES, DEPRIVED, OLD, ADULT = (20, 80), 3, 65, 18
+LEAST_PHONE = 0.05  # of the usual speed: somebody always answers
 
 INNOVATION_HOUR = ACTIVITIES.index("innovation_hour")
 WORK_ENVIRONMENT_HOUR = ACTIVITIES.index("work_environment_hour")
@@ -30,7 +31,7 @@ IDEA = ACTIVITIES.index("implemented_idea")
 @kernel
 def nurse_time(unit):
     """Nurses' posts for ordinary work, the ordinary part of extra posts included."""
-    return unit.nurse_fte * unit.nurses + unit.nurse_help
+    return max(unit.nurse_fte * unit.nurses + unit.nurse_help, 0.0)
 
 
 @kernel
@@ -54,11 +55,16 @@ def task_minutes(clinic, v, task, day, par):
 
 @kernel
 def phone_speed(unit, par):
-    """How fast calls are handled, times usual: ordinary nurses, and phone nurses added to them."""
+    """How fast calls are handled, times usual: nurses' time for those who call, and phone nurses.
+
+    Time for planned work and evenings is taken from the phone as from visits.
+    """
+    left = (unit.reactive - unit.evening_share) / unit.reactive_at_start
     usual = unit.nurses_at_start * par.phone_share
     if usual <= 0.0:
-        return unit.nurses
-    return (nurse_time(unit) * par.phone_share + unit.task_fte[ON_PHONE]) / usual
+        return max(unit.nurses * left, LEAST_PHONE)
+    now = nurse_time(unit) * par.phone_share * left + unit.task_fte[ON_PHONE]
+    return max(now / usual, LEAST_PHONE)
 
 
 @kernel

@@ -32,6 +32,7 @@ from sim.care.primary.visit import (
     bring_back,
     charge,
     doctor_visit,
+    priority,
     visit_minutes,
 )
 from sim.categories import ACTIVITIES, INDICATORS
@@ -247,7 +248,7 @@ def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
 def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time after today with physiotherapists, psychologists and others."""
     unit = clinic.practices[v]
-    limit = (unit.other_fte + unit.other_help) * unit.other_pace * par.other_minutes_per_day
+    limit = max(unit.other_fte + unit.other_help, 0.0) * unit.other_pace * par.other_minutes_per_day
     book_staff(
         clinic, people, tally, i, v, need, OTHER_VISIT, step, day + 1, since,
         unit.other_book, par.other_visit_minutes, limit,
@@ -264,6 +265,18 @@ def triage_level(s, cuts):
 
 
 @kernel
+def care_level(s, cuts, ease):
+    """Level of care in a unit that lets the person through more (`ease` > 1) or less easily.
+
+    The distance to the worst is divided by `ease`, so that the chance to pass any bar is
+    multiplied by it; what belongs in the emergency department is decided by severity alone.
+    """
+    if s > cuts[SAME_DAY]:
+        return TO_EMERGENCY
+    return min(triage_level(1.0 - (1.0 - s) / ease, cuts), SAME_DAY)
+
+
+@kernel
 def triage(clinic, people, tally, mail, seed, c, day, par):
     """The nurse who answers call `c` decides what it needs."""
     calls = clinic.calls
@@ -273,7 +286,7 @@ def triage(clinic, people, tally, mail, seed, c, day, par):
     count(tally, people, i, PHONE_CONTACTS, 1.0)
     kind = kind_of(need)
     s = severity(people, seed, i, need, step, par.step_relief)
-    level = triage_level(s, par.triage[kind])
+    level = care_level(s, par.triage[kind], priority(people, clinic, v, i))
     if level == ADVICE:
         if uniform(seed, people[i].key, SOLVED, luck_key(need, step)) < par.advice_unsolved:
             bring_back(clinic, people, tally, seed, i, need, step, day, par)

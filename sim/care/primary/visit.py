@@ -6,7 +6,8 @@ from sim.care.agenda import push
 from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import send_referral
 from sim.care.primary.choice import relation_years
-from sim.care.primary.practice_state import CALL, GP, NURSE_VISIT, VISITS_LOGGED
+from sim.care.primary.naming import has_room, name_gp
+from sim.care.primary.practice_state import CALL, NURSE_VISIT, VISITS_LOGGED
 from sim.categories import ACTIVITIES, CHANNELS, INDICATORS, LISTINGS, STAFF
 from sim.kernel import kernel
 from sim.keyed import exponential, normal, uniform
@@ -47,6 +48,13 @@ def visit_minutes(people, clinic, v, i, kind, par):
     unit = clinic.practices[v]
     minutes = unit.high_need_minutes if high_need(people, i) else unit.low_need_minutes
     return minutes * par.complexity[kind]
+
+
+@kernel
+def priority(people, clinic, v, i):
+    """How easily unit `v` lets this person through, 1 without a tilt."""
+    unit = clinic.practices[v]
+    return unit.high_need_priority if high_need(people, i) else unit.low_need_priority
 
 
 @kernel
@@ -111,15 +119,12 @@ def meet(clinic, people, tally, seed, i, g, day, need, par):
         people[i].control += par.visit_control * (1.0 - people[i].control)
     elif (
         people[i].own_gp == NOBODY
-        and doctors[g].role == GP
-        and doctors[g].permanent
         and doctors[g].unit == v
-        and doctors[g].patients < par.patients_per_gp * doctors[g].fte
+        and has_room(doctors, g, par)
+        and clinic.practices[v].naming_minutes >= par.naming_minutes
         and uniform(seed, people[i].key, NAMED, need) < par.named_at_visit
     ):
-        people[i].own_gp = g
-        people[i].gp_since = day
-        doctors[g].patients += 1
+        name_gp(clinic, people, i, g, day, par)
     log_visit(clinic, i, provider(doctors, g, day), day)
     people[i].last_doctor = day
     return own

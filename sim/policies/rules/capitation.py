@@ -115,6 +115,9 @@ class Capitation(Rule):
         table = self.age_sex or {}
         return np.array([[table[band][sex] for sex in SEXES] for band in AGE_BANDS])
 
+    def rises_with(self) -> tuple[str, ...]:
+        return ("listed",)
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         listed = persons(statement)
         points = (1 - self._weighted_share) * listed

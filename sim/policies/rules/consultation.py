@@ -35,6 +35,9 @@ class Consultation(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return ("consultations",)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         ceiling = self.most / 1000 / MONTHS * statement["catchment"]
         return self.price * np.minimum(statement["consultations"], ceiling)

@@ -6,10 +6,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from sim.categories import ELSEWHERE
+from sim.categories import ELSEWHERE, INDICATORS
 from sim.policies.context import Context
 from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import Statement
+
+AVOIDABLE = INDICATORS.index("avoidable")
 
 
 def _price(what_sv: str, what_en: str, per: str) -> float:
@@ -18,7 +20,8 @@ def _price(what_sv: str, what_en: str, per: str) -> float:
 
 
 class CostResponsibility(Rule):
-    """Minus share x drug cost, minus price x tests, images, contacts elsewhere, and supplies.
+    """Minus share x drug cost, minus price x tests, images, contacts elsewhere, avoidable
+    admissions of the listed (a twelfth of the last twelve months' cases), and supplies.
 
     Supplies (dressings, aids after discharge) are paid as a sum per listed with high need, who are
     the ones that use them.
@@ -27,8 +30,8 @@ class CostResponsibility(Rule):
     name: ClassVar[str] = "cost_responsibility"
     label: ClassVar[Text] = Text("Kostnadsansvar", "Cost responsibility")
     flow: ClassVar[Text] = Text(
-        "Vårdcentralen betalar regionen för läkemedel, prover, bilder och besök hos andra.",
-        "The vårdcentral pays the region for drugs, tests, imaging and visits elsewhere.",
+        "Vårdcentralen betalar regionen för läkemedel, prover, bilder och vård hos andra.",
+        "The vårdcentral pays the region for drugs, tests, imaging and care elsewhere.",
     )
     scalable: ClassVar[tuple[str, ...]] = (
         "drug_share",
@@ -36,6 +39,7 @@ class CostResponsibility(Rule):
         "imaging",
         "referral",
         *ELSEWHERE,
+        "avoidable",
         "supplies",
     )
 
@@ -50,15 +54,20 @@ class CostResponsibility(Rule):
     emergency: float = _price("Akutbesök", "Emergency visit", "contact")
     specialist: float = _price("Specialistbesök", "Specialist visit", "contact")
 
+    avoidable: float = _price("Undvikbar inläggning", "Avoidable admission", "admission")
     supplies: float = _price("Sjukvårdsmaterial", "Supplies", "listed with high need and year")
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         elsewhere = statement["elsewhere"] @ np.array([getattr(self, at) for at in ELSEWHERE])
+        admitted = 0.0
+        if self.avoidable:
+            admitted = self.avoidable / MONTHS * statement["indicator_count"][..., AVOIDABLE]
         return -(
             self.drug_share * statement["drug_cost"]
             + self.lab * statement["lab_tests"]
             + self.imaging * statement["imaging"]
             + self.referral * statement["referrals"]
             + elsewhere
+            + admitted
             + self.supplies / MONTHS * statement["high_need_listed"]
         )

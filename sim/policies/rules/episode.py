@@ -39,5 +39,8 @@ class Episode(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return ("operations",)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return self.price * statement["operations"] - self.returned * statement["complications"]

@@ -35,6 +35,9 @@ class MobileTeam(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return ("mobile_visits",) if self.visit else ()
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         pay = self.visit * statement["mobile_visits"]
         if self.per_person:

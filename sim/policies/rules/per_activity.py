@@ -60,6 +60,9 @@ class PerActivity(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return tuple(f"activities.{name}" for name in self.activities)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def billed(self, statement: Statement) -> np.ndarray | None:
         done: np.ndarray = statement["activities"][..., self._columns].sum(axis=-1)
         return done

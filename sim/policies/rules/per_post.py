@@ -75,6 +75,9 @@ class PerPost(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return tuple(f"posts.{name}" for name in self.roles)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def frame(self, statement: Statement, context: Context) -> np.ndarray | None:
         if self.most_per_1000 is None:
             return None

@@ -12,7 +12,7 @@ from sim.policies.statement import Statement
 
 
 class PerformedTime(Rule):
-    """Price x hours performed; hours beyond those granted are not paid."""
+    """Price x performed hours as reported; hours beyond those granted are not paid."""
 
     name: ClassVar[str] = "performed_time"
     label: ClassVar[Text] = Text("Ersättning för utförd tid", "Pay for performed hours")
@@ -28,4 +28,4 @@ class PerformedTime(Rule):
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         granted = statement["home_care_hours"]
-        return self.price * np.minimum(statement["home_care_performed"], granted)
+        return self.price * np.minimum(statement["home_care_reported"], granted)

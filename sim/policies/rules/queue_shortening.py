@@ -34,6 +34,9 @@ class QueueShortening(Rule):
         prices = {"extra_first_visits": self.first_visit, "extra_operations": self.operation}
         return tuple(name for name, price in prices.items() if price)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return (
             self.first_visit * statement["extra_first_visits"]

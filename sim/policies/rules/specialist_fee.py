@@ -1,4 +1,4 @@
-"""Fee per specialist visit and operation (åtgärdsbaserad ersättning)."""
+"""Fee per specialist visit, operation and bed-day (åtgärdsbaserad ersättning)."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from sim.policies.statement import Statement
 
 
 class SpecialistFee(Rule):
-    """SEK x visits and operations; weekend operations may carry an extra price."""
+    """SEK x visits, operations and days in bed; weekend operations may carry an extra price."""
 
     name: ClassVar[str] = "specialist_fee"
     label: ClassVar[Text] = Text("Åtgärdsbaserad ersättning", "Specialist fee")
     flow: ClassVar[Text] = Text(
-        "Regionen betalar sjukhuset per besök och operation.",
-        "The region pays the hospital per visit and operation.",
+        "Regionen betalar sjukhuset per besök, operation och vårddag.",
+        "The region pays the hospital per visit, operation and bed-day.",
     )
     applies_to: ClassVar[str] = "hospital"
     scalable: ClassVar[tuple[str, ...]] = (
@@ -27,6 +27,7 @@ class SpecialistFee(Rule):
         "operation",
         "weekend_extra",
         "emergency_visit",
+        "bed_day",
     )
 
     first_visit: float = parameter(0.0, unit="SEK per visit", sv="Nybesök", en="First visit", ge=0)
@@ -43,6 +44,8 @@ class SpecialistFee(Rule):
         0.0, unit="SEK per visit", sv="Akutbesök", en="Emergency department visit", ge=0
     )
 
+    bed_day: float = parameter(0.0, unit="SEK per day", sv="Vårddag", en="Bed-day", ge=0)
+
     def pays_for(self) -> tuple[str, ...]:
         prices = {
             "first_visits": self.first_visit,
@@ -50,8 +53,12 @@ class SpecialistFee(Rule):
             "operations": self.operation,
             "weekend_operations": self.weekend_extra,
             "emergency_visits": self.emergency_visit,
+            "bed_days": self.bed_day,
         }
         return tuple(name for name, price in prices.items() if price)
+
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return (
@@ -60,4 +67,5 @@ class SpecialistFee(Rule):
             + self.operation * statement["operations"]
             + self.weekend_extra * statement["weekend_operations"]
             + self.emergency_visit * statement["emergency_visits"]
+            + self.bed_day * statement["bed_days"]
         )

@@ -97,6 +97,12 @@ class Target(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return (f"indicators.{self.indicator}",)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for() if self.better == "higher" else ()
+
+    def falls_with(self) -> tuple[str, ...]:
+        return self.pays_for() if self.better == "lower" else ()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         column = self.indicators.index(self.indicator)
         base = statement["indicator_base"][..., column]

@@ -90,6 +90,9 @@ class VisitFee(Rule):
         supplements = zip(more, self._supplement, strict=True)
         return (*paid, *(f"high_need_contacts.{at}" for at, price in supplements if price))
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def billed(self, statement: Statement) -> np.ndarray | None:
         contacts = statement["contacts"]
         items: np.ndarray = contacts.reshape(*contacts.shape[:-3], -1) @ (self._prices > 0)

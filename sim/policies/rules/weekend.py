@@ -30,5 +30,8 @@ class Weekend(Rule):
     def pays_for(self) -> tuple[str, ...]:
         return ("weekend_operations",)
 
+    def rises_with(self) -> tuple[str, ...]:
+        return self.pays_for()
+
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         return self.operation * statement["weekend_operations"]

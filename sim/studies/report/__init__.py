@@ -1,47 +1,54 @@
-"""The report: one HTML page that stands on its own."""
+"""The report: one HTML page that stands on its own, in Swedish and English."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
+from pathlib import Path
+from typing import Any
 
+from sim.studies.report.lookup import Effects, Levels
 from sim.studies.report.material import Label, Material, Unit
 
-__all__ = ["Label", "Material", "Unit", "render"]
+__all__ = ["Effects", "Label", "Levels", "Material", "Unit", "render"]
+
+FOLDER = Path(str(resources.files("sim.studies.report")))
 
 
-def render(material: Material) -> str:
-    """The page as HTML: no outside requests, figures inside."""
-    from jinja2 import Environment, StrictUndefined
+def render(editions: Sequence[Material]) -> str:
+    """The page as HTML: no outside requests, figures inside.
 
-    from sim.studies.report import figures, findings, money, record, tables
-    from sim.studies.report.style import PALETTE
+    `editions` are the same study in each language of the page; the first is shown at once.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    folder = resources.files("sim.studies.report")
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(FOLDER, encoding="utf-8"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    page = environment.from_string((folder / "page.html").read_text(encoding="utf-8"))
-    others = tables.anchored(material, material.others)
-    return page.render(
-        material=material,
-        words=material.words,
-        paints=PALETTE,
-        units_at_most=figures.UNITS_AT_MOST,
-        style=(folder / "page.css").read_text(encoding="utf-8"),
-        alarms=record.alarms(material),
-        findings=findings.findings(material),
-        forest=figures.forest(material),
-        scorecard=tables.scorecard(material, material.outcomes),
-        more_outcomes=tables.scorecard(material, material.others),
-        balances=money.balances(material),
-        payments=money.payments(material),
-        costs=money.costs(material),
-        redistribution=money.redistribution(material),
-        pictures=figures.redistribution(material),
-        practice=tables.practice(material),
-        levels=tables.levels(material, material.outcomes),
-        more_levels=tables.levels(material, others),
-        pairing=record.pairing(material),
-        checks=record.checks(material),
-        record=record.record(material),
+    return environment.get_template("page.html").render(
+        first=editions[0],
+        editions=[_edition(environment, material) for material in editions],
+        style=(FOLDER / "page.css").read_text(encoding="utf-8"),
+        script=(FOLDER / "page.js").read_text(encoding="utf-8"),
     )
+
+
+def _edition(environment: Any, material: Material) -> dict[str, Any]:
+    """The page's content in one language."""
+    from sim.studies.report import record
+    from sim.studies.report.contents import SECTIONS
+    from sim.studies.report.style import PALETTE, SIGNS
+
+    shared = {"material": material, "words": material.words, "paints": PALETTE, "signs": SIGNS}
+    sections = []
+    for id_, build in SECTIONS.items():
+        found = build(material)
+        if found is None:
+            continue
+        text = environment.get_template(f"sections/{id_}.html").render(**shared, **found)
+        sections.append({"id": id_, "title": material.words.named("sections", id_), "text": text})
+    return {**shared, "sections": sections, "alarms": record.alarms(material)}

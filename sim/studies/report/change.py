@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import pandas as pd
-
+from sim.studies.report.lookup import Row
 from sim.studies.report.material import Label, Material
 from sim.studies.report.numbers import CHANGE_DECIMALS, MOST_DECIMALS
 
@@ -20,7 +19,7 @@ class Change:
     high: float
 
 
-def change_of(row: pd.Series, label: Label) -> Change:
+def change_of(row: Row, label: Label) -> Change:
     """A row of effects in the measure in which the outcome's change is told."""
     names = ("difference", "low", "high")
     if label.change == "percent":
@@ -33,7 +32,7 @@ def short_unit(material: Material, label: Label) -> str:
     return {"percent": "%", "points": material.words("pp"), "difference": ""}[label.change]
 
 
-def word(material: Material, row: pd.Series) -> str:
+def word(material: Material, row: Row) -> str:
     """Whether the interval leaves the direction open."""
     if not math.isfinite(row["low"]):
         return material.words("no_interval_word")
@@ -44,7 +43,7 @@ def word(material: Material, row: pd.Series) -> str:
     return material.words("down" if row["high"] < 0 else "no_clear_change")
 
 
-def tone(row: pd.Series, better: int) -> str:
+def tone(row: Row, better: int) -> str:
     """``better``, ``worse``, ``moved`` (no direction is better) or ``unclear``."""
     if not is_clear(row):
         return "unclear"
@@ -53,12 +52,12 @@ def tone(row: pd.Series, better: int) -> str:
     return "better" if (row["difference"] > 0) == (better > 0) else "worse"
 
 
-def is_clear(row: pd.Series | None) -> bool:
+def is_clear(row: Row | None) -> bool:
     """Whether the interval leaves zero out."""
     return row is not None and math.isfinite(row["low"]) and not row["low"] <= 0 <= row["high"]
 
 
-def cell(material: Material, row: pd.Series | None, label: Label) -> dict[str, str]:
+def cell(material: Material, row: Row | None, label: Label) -> dict[str, str]:
     """A change and its interval for a table."""
     if row is None or not math.isfinite(row["difference"]):
         return {}
@@ -72,7 +71,7 @@ def cell(material: Material, row: pd.Series | None, label: Label) -> dict[str, s
     }
 
 
-def in_unit(material: Material, row: pd.Series | None, factor: float = 1.0) -> dict[str, str]:
+def in_unit(material: Material, row: Row | None, factor: float = 1.0) -> dict[str, str]:
     """A change in its own unit times `factor`, without direction, for a table."""
     if row is None or not math.isfinite(row["difference"]):
         return {}
@@ -86,3 +85,23 @@ def in_unit(material: Material, row: pd.Series | None, factor: float = 1.0) -> d
 def as_text(cell: dict[str, str]) -> str:
     """A cell in running text, with its interval in brackets."""
     return f"{cell['value']} ({cell['interval']})"
+
+
+def in_brief(material: Material, change: Change, label: Label) -> str:
+    """A change and its interval in brackets."""
+    numbers, unit = material.numbers, short_unit(material, label)
+    most = MOST_DECIMALS if label.change == "difference" else CHANGE_DECIMALS
+    value = numbers.change(change.value, change.low, change.high, unit, most)
+    return f"{value} ({numbers.interval(change.low, change.high, change.value, most)})"
+
+
+def strength(material: Material, reform: str, label: Label) -> float:
+    """Size of a change by the half width of the interval of the baseline's level.
+
+    That is what luck alone does to the outcome, whatever its unit. 0 where it is not known.
+    """
+    row, base = material.effect(label.id, reform), material.level(label.id)
+    if row is None or base is None or not math.isfinite(row["difference"]):
+        return 0.0
+    half = (base["high"] - base["low"]) / 2
+    return abs(float(row["difference"])) / half if half > 0 else math.inf

@@ -6,15 +6,19 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
-from sim.studies.report.change import as_text, cell, in_unit, is_clear, tone, word
+from sim.studies.report.change import as_text, cell, in_unit, is_clear, strength, tone, word
+from sim.studies.report.lookup import Row
 from sim.studies.report.material import Label, Material
 from sim.studies.report.money import MILLION, holders
-from sim.studies.report.numbers import MISSING
+from sim.studies.report.numbers import MINUS, MISSING
 from sim.studies.report.words import headlines
 
 SHOWN_AT_MOST = 8
+
+
+def section(material: Material) -> dict[str, Any]:
+    """A card per reform."""
+    return {"findings": findings(material)}
 
 
 def findings(material: Material) -> list[dict[str, Any]]:
@@ -57,18 +61,6 @@ def _split(material: Material, reform: str) -> tuple[list[Label], list[Label]]:
     return shown, [label for label in told if label not in shown]
 
 
-def strength(material: Material, reform: str, label: Label) -> float:
-    """Size of a change by the half width of the interval of the baseline's level.
-
-    That is what luck alone does to the outcome, whatever its unit. 0 where it is not known.
-    """
-    row, base = material.effect(label.id, reform), material.level(label.id)
-    if row is None or base is None or not math.isfinite(row["difference"]):
-        return 0.0
-    half = (base["high"] - base["low"]) / 2
-    return abs(float(row["difference"])) / half if half > 0 else math.inf
-
-
 def _row(material: Material, reform: str, label: Label) -> dict[str, str]:
     row = material.effect(label.id, reform)
     assert row is not None
@@ -82,10 +74,25 @@ def _row(material: Material, reform: str, label: Label) -> dict[str, str]:
         "tone": tone(row, label.better),
         "word": word(material, row),
         "change": as_text(cell(material, row, label)),
-        "levels": material.words("from_to", low=low, high=high),
-        "unit": label.unit_after,
+        "sentence": _sentence(material, row, label, (low, high)),
         "split": _mechanism(material, reform, label) if len(material.behaviours) > 1 else "",
     }
+
+
+def _sentence(material: Material, row: Row, label: Label, levels: tuple[str, str]) -> str:
+    """What happens to the outcome, with the interval and from which level to which."""
+    words, told = material.words, cell(material, row, label)
+    change = as_text(told)
+    before, after = (f"{level} {label.unit_after}".rstrip() for level in levels)
+    if not math.isfinite(row["low"]):
+        return words("sentence_untold", change=change, low=before, high=after)
+    if row["difference"] == row["low"] == row["high"] == 0:
+        return words("sentence_same", low=before)
+    if not is_clear(row):
+        return words("sentence_open", change=change, low=before)
+    verb = "sentence_up" if row["difference"] > 0 else "sentence_down"
+    size = {**told, "value": told["value"].lstrip("+" + MINUS)}
+    return words(verb, change=as_text(size), low=levels[0], high=after)
 
 
 def _mechanism(material: Material, reform: str, label: Label) -> str:
@@ -133,7 +140,7 @@ def _listed(parts: list[str], last: str) -> str:
     return f" {last} ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _verb(row: pd.Series) -> str:
+def _verb(row: Row) -> str:
     if not math.isfinite(row["low"]):
         return "untold"
     if is_clear(row):

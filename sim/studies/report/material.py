@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 import pandas as pd
 
-from sim.studies.analysis import ALL_YEARS, BASELINE, EVERYBODY
+from sim.parameters import Parameters
+from sim.studies.analysis import EVERYBODY
+from sim.studies.report.lookup import Effects, Levels, Row
 from sim.studies.report.numbers import THIN, Numbers
+from sim.studies.report.output import Output
 from sim.studies.report.words import Words
 
 MAIN_AT_MOST = 16
+FEW_REFORMS = 7  # as many as have a colour and a form of their own
 SPACED_DIGITS = re.compile(r"(?<=\d) (?=\d)")  # "per 100 000": no line break inside a number
 
 
@@ -41,11 +46,17 @@ class Label:
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit that is paid: `kind` is vardcentral, hospital or municipality."""
+    """A unit that is paid: `kind` is vardcentral, hospital or municipality.
+
+    `lat` and `lon` in degrees (NaN where the study has none), `listed` people on its list.
+    """
 
     name: str
     kind: str
     ownership: str = ""
+    lat: float = math.nan
+    lon: float = math.nan
+    listed: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +66,9 @@ class Material:
     `effects` and `levels` as `sim.studies.analysis.Analysis` gives them; `checks` one row per
     check with `check`, `runs`, `failed`; `manifest` as `sim.studies.results` writes it; `anchors`
     as in `sim.outcomes.anchors.load`; `rules` names of rules by id; `units` by id; `others`
-    outcomes shown after the main ones; `inhabitants` in the simulated sample.
+    outcomes shown after the main ones; `inhabitants` in the simulated sample; `places` the
+    neighbourhoods for the map; `parameters` the numbers of the model as the study has them;
+    `output` takes the figures and tables that the report leaves beside the page.
     """
 
     title: str
@@ -64,8 +77,8 @@ class Material:
     about: Mapping[str, str]  # id -> what is changed
     behaviours: Sequence[str]
     outcomes: Sequence[Label]
-    effects: pd.DataFrame
-    levels: pd.DataFrame
+    effects: Effects
+    levels: Levels
     checks: pd.DataFrame
     manifest: Mapping[str, Any]
     notes: Sequence[str] = ()
@@ -74,6 +87,9 @@ class Material:
     rules: Mapping[str, str] | None = None
     anchors: pd.DataFrame | None = None
     inhabitants: float | None = None
+    places: pd.DataFrame | None = None
+    parameters: Parameters | None = None
+    output: Output = field(default_factory=Output)
     lang: str = "en"
 
     @cached_property
@@ -90,6 +106,16 @@ class Material:
     def main(self) -> Sequence[Label]:
         """The outcomes with a picture of their own."""
         return self.outcomes[:MAIN_AT_MOST]
+
+    @property
+    def many(self) -> bool:
+        """Whether there are more reforms than a picture can tell apart."""
+        return len(self.reforms) > FEW_REFORMS
+
+    @property
+    def years(self) -> list[int]:
+        """Calendar years of the study, warm-up left out."""
+        return list(range(self.manifest["first_year"], self.manifest["last_year"] + 1))
 
     @property
     def main_effect(self) -> str:
@@ -116,44 +142,20 @@ class Material:
         effect: str | None = None,
         measure: str = "outcome",
         group: str = EVERYBODY,
-    ) -> pd.Series | None:
+    ) -> Row | None:
         """Effect over the whole period; None where the study has no such number."""
-        key = (measure, outcome, group, reform, effect or self.main_effect)
-        place = self._places.get(key)
-        return None if place is None else self._whole.iloc[place]
+        return self.effects.row(measure, outcome, group, reform, effect or self.main_effect)
 
-    def level(self, outcome: str) -> pd.Series | None:
-        """The baseline's level of an outcome over the whole run, everybody."""
-        place = self._level_places.get(outcome)
-        return None if place is None else self._baseline.iloc[place]
+    def level(self, outcome: str, group: str = EVERYBODY) -> Row | None:
+        """The baseline's level of an outcome over the whole run."""
+        return self.levels.baseline(outcome, self.behaviours[-1], group)
 
     def keys(self, measure: str) -> list[tuple[str, str]]:
         """Outcomes and groups of a measure."""
-        rows = self._whole[self._whole["measure"] == measure]
-        pairs = rows[["outcome", "group"]].drop_duplicates()
-        return [(str(o), str(g)) for o, g in zip(pairs["outcome"], pairs["group"], strict=True)]
+        return self.effects.keys(measure)
 
     @cached_property
-    def _whole(self) -> pd.DataFrame:
-        return self.effects[self.effects["period"] == ALL_YEARS]
-
-    @cached_property
-    def _places(self) -> dict[tuple[str, ...], int]:
-        columns = ["measure", "outcome", "group", "reform", "effect"]
-        rows = self._whole[columns].astype(str).itertuples(index=False)
-        return {tuple(row): place for place, row in enumerate(rows)}
-
-    @cached_property
-    def _baseline(self) -> pd.DataFrame:
-        table = self.levels
-        return table[
-            (table["measure"] == "outcome")
-            & (table["scenario"] == BASELINE)
-            & (table["behaviour"] == self.behaviours[-1])
-            & (table["group"] == EVERYBODY)
-            & (table["period"] == ALL_YEARS)
-        ]
-
-    @cached_property
-    def _level_places(self) -> dict[str, int]:
-        return {str(name): place for place, name in enumerate(self._baseline["outcome"])}
+    def rules_paid(self) -> list[str]:
+        """Ids of the rules by which single vårdcentraler are paid."""
+        named = (rule for rule, group in self.keys("payment") if group.startswith("vardcentral="))
+        return list(dict.fromkeys(named))

@@ -1,22 +1,61 @@
-"""Who pays and who gains: budget holders, rules, costs, and every unit's revenue."""
+"""Who pays and who gains: budget holders, rules, costs."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-import pandas as pd
-
-from sim.studies.report.change import Change, in_unit, is_clear
-from sim.studies.report.material import Material, Unit
+from sim.studies.report import flows
+from sim.studies.report.cashable import cashable
+from sim.studies.report.change import in_unit, is_clear
+from sim.studies.report.lookup import Row
+from sim.studies.report.material import Material
 from sim.studies.report.numbers import MISSING
+from sim.studies.report.style import look
+from sim.studies.report.tables import tidy
 
 MILLION = 1e6
-THOUSAND = 1e3
 HOLDERS = (
     "region", "vardcentral", "hospital", "municipality", "council", "principal", "fund",
     "investor", "patient", "outside", "state",
 )  # fmt: skip
+
+
+def section(material: Material) -> dict[str, Any] | None:
+    """None without balances in the results."""
+    rows = balances(material)
+    if not rows:
+        return None
+    pairs = flows.pairs(material)
+    _keep(material)
+    with look():
+        pictures = flows.pictures(material, pairs)
+    return {
+        "balances": rows,
+        "pictures": pictures,
+        "matrix": flows.matrix(material, pairs),
+        "changes": flows.changes(material, pairs),
+        "cashable": cashable(material),
+        "payments": payments(material),
+        "costs": costs(material),
+    }
+
+
+def _keep(material: Material) -> None:
+    """The tables of money, for the files beside the page."""
+    words, put = material.words, material.output.table
+
+    def kind(group: str) -> str | None:
+        name, _, of = group.partition("=")
+        return words.named("kinds", of) if name == "kind" else None
+
+    def holder(id_: str) -> str:
+        return words.named("kinds", id_)
+
+    put("balances", words("table_balances"), tidy(material, "balance", name=holder))
+    put("flows", words("table_flows"), tidy(material, "flow", name=holder, group=kind))
+    put("payments", words("payments"), tidy(material, "payment", name=material.rule, group=kind))
+    put("costs", words("costs"), tidy(material, "cost", name=material.rule, group=kind))
 
 
 def holders(material: Material) -> list[str]:
@@ -99,99 +138,13 @@ def _money_row(
         "each": material.numbers.number(each),
         "size": abs(base) if math.isfinite(base) else 0.0,
         "moves": any(_moves(row) for row in found),
-        "cells": [in_unit(material, row, 1 / MILLION) | _clear(row) for row in rows],
+        "cells": [in_unit(material, row, 1 / MILLION) | clear_tone(row) for row in rows],
     }
 
 
-def _moves(row: pd.Series | None) -> bool:
+def _moves(row: Row | None) -> bool:
     return row is not None and bool(row["baseline"] or row["difference"])
 
 
-def _clear(row: pd.Series | None) -> dict[str, str]:
+def clear_tone(row: Row | None) -> dict[str, str]:
     return {"tone": "moved" if is_clear(row) else "unclear"}
-
-
-def redistribution(material: Material) -> list[dict[str, Any]]:
-    """Per reform, the change of every vårdcentral's revenue, from most gain to most loss."""
-    return [_redistribution(material, reform, title) for reform, title in material.reforms.items()]
-
-
-def ranked(material: Material, reform: str) -> list[tuple[Unit, dict[str, pd.Series]]]:
-    """Vårdcentraler with their rows by effect, from the largest relative gain to the largest
-    relative loss in the effect in focus."""
-    found = []
-    for _, group in material.keys("revenue"):
-        kind, _, id_ = group.partition("=")
-        if kind != "vardcentral":
-            continue
-        rows = {
-            effect: row
-            for effect in material.shown_effects
-            if (row := material.effect("all", reform, effect, "revenue", group)) is not None
-        }
-        if material.main_effect in rows:
-            found.append((material.unit(id_, kind), rows))
-    return sorted(
-        found, key=lambda pair: (-gain(pair[1][material.main_effect]).value, pair[0].name)
-    )
-
-
-def gain(row: pd.Series) -> Change:
-    """Change of revenue in per cent of the revenue without the reform; 0 where there is none."""
-    values = (float(row[name]) for name in ("relative", "relative_low", "relative_high"))
-    return Change(*(0.0 if row["baseline"] == 0 else value for value in values))
-
-
-def _redistribution(material: Material, reform: str, title: str) -> dict[str, Any]:
-    words, order = material.words, ranked(material, reform)
-    rows = [
-        {
-            "name": unit.name,
-            "owner": words.named("ownership", unit.ownership) if unit.ownership else "",
-            "baseline": material.numbers.number(
-                float(found[material.main_effect]["baseline"]) / MILLION
-            ),
-            "cells": [
-                cell
-                for effect in _in_order(material)
-                for cell in _unit_cells(material, found.get(effect))
-            ],
-        }
-        for unit, found in order
-    ]
-    clear = [found[material.main_effect] for _, found in order]
-    up = sum(is_clear(row) and row["difference"] > 0 for row in clear)
-    down = sum(is_clear(row) and row["difference"] < 0 for row in clear)
-    text = words("gainers", up=up, down=down, same=len(clear) - up - down)
-    if len(order) > 1 and up + down:
-        first, last = order[0], order[-1]
-        text += " " + words(
-            "extremes",
-            top=first[0].name,
-            top_value=_percent_text(material, first[1][material.main_effect]),
-            bottom=last[0].name,
-            bottom_value=_percent_text(material, last[1][material.main_effect]),
-        )
-    return {"id": reform, "title": title, "text": text, "rows": rows}
-
-
-def _in_order(material: Material) -> list[str]:
-    """Mechanical before what comes after behaviour, as it happens."""
-    return list(reversed(material.shown_effects))
-
-
-def _unit_cells(material: Material, row: pd.Series | None) -> list[dict[str, str]]:
-    if row is None:
-        return [{}, {}]
-    change, numbers = gain(row), material.numbers
-    percent = {
-        "value": numbers.change(change.value, change.low, change.high, "%"),
-        "interval": numbers.interval(change.low, change.high, change.value),
-    }
-    return [in_unit(material, row, 1 / THOUSAND) | _clear(row), percent | _clear(row)]
-
-
-def _percent_text(material: Material, row: pd.Series) -> str:
-    change, numbers = gain(row), material.numbers
-    value = numbers.change(change.value, change.low, change.high, "%")
-    return f"{value}; {numbers.interval(change.low, change.high, change.value)}"

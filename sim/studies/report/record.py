@@ -8,7 +8,21 @@ from typing import Any
 from sim.studies.analysis import EVERYBODY
 from sim.studies.report.material import Material
 
+DATA = (".parquet", ".csv")
 FEW = 4  # replications below which the page warns of wide intervals
+
+
+def section(material: Material) -> dict[str, Any]:
+    """What pairing gained, the run's record and its checks."""
+    manifest = material.manifest
+    seeds = dict.fromkeys(task["seed"] for task in manifest.get("tasks", ()))
+    return {
+        "pairing": pairing(material),
+        "record": record(material),
+        "checks": checks(material),
+        "checksums": {n: c for n, c in manifest.get("checksums", {}).items() if n.endswith(DATA)},
+        "seeds": list(seeds),
+    }
 
 
 def pairing(material: Material) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from typing import Any
 
 import matplotlib.pyplot as plt
 import seaborn as sns
-from matplotlib.figure import Figure
 
 # Okabe and Ito (2008), without yellow, which is too pale on white.
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # a form for each colour, for those who see none
+SIGNS = ("●", "■", "▲", "◆", "▼", "✚", "✖")  # the same forms in text
 INK, MUTED, GRID = "#1d2733", "#5d6b7a", "#e3e8ee"
 RC: dict[Any, Any] = {
     "font.size": 9.5,
@@ -26,7 +25,7 @@ RC: dict[Any, Any] = {
     "ytick.color": INK,
     "grid.color": GRID,
     "svg.hashsalt": "vardsim",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
     "figure.facecolor": "none",
     "axes.facecolor": "none",
 }
@@ -43,9 +42,6 @@ def colour(index: int) -> str:
     return PALETTE[index % len(PALETTE)]
 
 
-def embed(figure: Figure) -> str:
-    """The figure as a data address for an `img`, the same bytes every time."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None})
-    plt.close(figure)
-    return "data:image/svg+xml;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+def marker(index: int) -> str:
+    """Form of the reform with this number's marks; goes with its colour."""
+    return MARKERS[index % len(MARKERS)]

@@ -4,17 +4,29 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from sim.parameters import LOADER
+
 LANGUAGES = ("sv", "en")
 
 
+FOLDER = Path(str(resources.files("sim.studies.report"))) / "words"
+
+
 @cache
-def _file() -> dict[str, Any]:
-    text = (resources.files("sim.studies.report") / "words.yaml").read_text(encoding="utf-8")
-    words: dict[str, Any] = yaml.safe_load(text)
+def _file() -> dict[str, dict[str, Any]]:
+    """All words by group and name; a file of `words/` may add to a group of another one."""
+    words: dict[str, dict[str, Any]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for group, entries in yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER).items():
+            twice = words.setdefault(group, {}).keys() & entries.keys()
+            if twice:
+                raise LookupError(f"{path.name}: {group}: {', '.join(sorted(twice))}: given before")
+            words[group] |= entries
     return words
 
 
@@ -38,6 +50,11 @@ class Words:
         """Name of a thing of a group, such as `kinds` or `costs`; of an unknown one its id."""
         pair = _file()[group].get(name)
         return pair[self._place] if pair else in_words(name)
+
+    def translated(self, group: str, name: str) -> str:
+        """Name of a thing of a group; empty for one without."""
+        pair = _file()[group].get(name)
+        return pair[self._place] if pair else ""
 
     def practice(self, dimension: str) -> tuple[str, str, float, bool]:
         """Label, unit, factor from the model's unit, whether a change in per cent has meaning."""

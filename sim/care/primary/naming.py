@@ -1,0 +1,75 @@
+"""Giving people a named GP: an effort of the unit, at visits and by going through the list.
+
+A doctor who has met somebody without a named GP becomes that person's; with the time left the unit
+goes through its list and tells people whose they are. Either takes time, and GPs have a ceiling.
+Being named brings no meeting: that depends on whom the person books and on the doctor's room.
+"""
+
+import math
+
+from sim.care.primary.practice_state import GP
+from sim.kernel import kernel
+from sim.people.state import NOBODY, RESIDENT
+
+SCAN_PER_DAY = 0.02  # share of the list looked at in a day when everybody has a named GP
+
+
+@kernel
+def has_room(doctors, g, par):
+    """Whether doctor `g` is a permanent GP below the ceiling of named patients."""
+    doctor = doctors[g]
+    ceiling = par.patients_per_gp * doctor.fte
+    return doctor.role == GP and doctor.permanent and doctor.patients < ceiling
+
+
+@kernel
+def name_gp(clinic, people, i, g, day, par):
+    """Doctor `g` becomes the named GP of a person; it takes the unit's time for naming."""
+    people[i].own_gp = g
+    people[i].gp_since = day
+    clinic.doctors[g].patients += 1
+    clinic.practices[clinic.doctors[g].unit].naming_minutes -= par.naming_minutes
+
+
+@kernel
+def gp_with_most_room(clinic, v, par):
+    """The GP of unit `v` with the fewest named patients for their time; -1 if all are full."""
+    best, least = -1, math.inf
+    for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
+        taken = clinic.doctors[g].patients / max(clinic.doctors[g].fte, 1e-9)
+        if has_room(clinic.doctors, g, par) and taken < least:
+            best, least = g, taken
+    return best
+
+
+@kernel
+def set_naming_time(clinic, v, minutes, par):
+    """Today's time for naming; what is not used is kept for some days."""
+    kept = clinic.practices[v].naming_minutes
+    most = 5.0 * minutes + par.naming_minutes
+    clinic.practices[v].naming_minutes = min(kept + minutes, most)
+
+
+@kernel
+def name_from_list(clinic, people, v, day, minutes, par):
+    """Give the next on the list who have none a named GP.
+
+    A day's `minutes` are kept for those met tomorrow.
+    """
+    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
+    least = minutes + par.naming_minutes
+    looked, limit = 0, math.ceil((stop - start) * SCAN_PER_DAY)
+    position = clinic.practices[v].naming_at
+    while clinic.practices[v].naming_minutes >= least and looked < limit:
+        looked += 1
+        if position >= stop or position < start:
+            position = start
+        i = clinic.members[position]
+        position += 1
+        if people[i].status != RESIDENT or people[i].own_gp != NOBODY:
+            continue
+        g = gp_with_most_room(clinic, v, par)
+        if g < 0:
+            break
+        name_gp(clinic, people, i, g, day, par)
+    clinic.practices[v].naming_at = position
