@@ -7,7 +7,7 @@ import calendar
 import numpy as np
 
 from sim.outcomes.activities import PER_1000, Row
-from sim.outcomes.formulas import Function, divide, percent, rate, ratio
+from sim.outcomes.formulas import Formula, divide, percent, rate, ratio
 from sim.outcomes.year import DAYS_PER_YEAR, View
 
 HOURS = ("timmar per invånare 65+", "hours per inhabitant 65+")
@@ -16,14 +16,20 @@ OF_PERFORMED = ("% av utförda", "% of performed")
 PAYER = "council"
 
 
-def hours(name: str) -> Function:
+def hours(name: str) -> Formula:
     """Hours of home care a year per inhabitant aged 65 and older."""
-    return lambda view: divide(view.municipal(name), view["person_days_65"] / DAYS_PER_YEAR)
+    return Formula(
+        f"{name} / (person_days_65 / {DAYS_PER_YEAR})",
+        lambda view: divide(view.municipal(name), view["person_days_65"] / DAYS_PER_YEAR),
+    )
 
 
-def share(above: str, below: str) -> Function:
+def share(above: str, below: str) -> Formula:
     """A sum of municipal care as per cent of another."""
-    return lambda view: 100.0 * divide(view.municipal(above), view.municipal(below))
+    return Formula(
+        f"100 × {above} / {below}",
+        lambda view: 100.0 * divide(view.municipal(above), view.municipal(below)),
+    )
 
 
 def pay_spread(view: View) -> np.ndarray:
@@ -43,6 +49,9 @@ def pay_spread(view: View) -> np.ndarray:
     return view.everywhere(100.0 * change / max(daily.mean(axis=1).sum(), 1.0))
 
 
+PAY_SPREAD = Formula(
+    "100 × mean change of a day's pay from a month to the next / mean pay of a day", pay_spread
+)
 ROWS: dict[str, tuple[Row, ...]] = {
     "access": (
         ("specialist_first", "Nybesök hos specialist", "Specialist first visits", *PER_1000,
@@ -81,6 +90,6 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "economy": (
         ("home_care_pay_spread", "Hemtjänstersättning, ändring från månad till månad",
          "Home-care pay, change from month to month", "% av medel", "% of the mean", "lower", False,
-         pay_spread),
+         PAY_SPREAD),
     ),
 }  # fmt: skip
