@@ -9,7 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
-SECONDS_PER_CELL = 170
+SECONDS_PER_CELL = 600
 
 
 def executed(path: Path, folder: Path) -> Any:
