@@ -267,9 +267,9 @@ def test_each_replication_has_its_own_poor_units() -> None:
     levels = {"a": [10, 30], "b": [20, 20], "c": [30, 10]}
     more = {"a": [1, 3], "b": [0, 0], "c": [5, 7]}
     rows = [
-        values(
-            {"baseline": level, "fee": list(np.add(level, more[name]))}, "own_gp_share"
-        ).assign(group=f"vardcentral={name}")
+        values({"baseline": level, "fee": list(np.add(level, more[name]))}, "own_gp_share").assign(
+            group=f"vardcentral={name}"
+        )
         for name, level in levels.items()
     ]
     claim = contrast("", group="units=poor", outcome="own_gp_share")

@@ -82,6 +82,7 @@ def open_sectors(
     for sector in sectors.values():
         sector.lag = int(params["governance.data_lag_months"])
         sector.item_cost = hours * params["governance.admin_hour"]
+        sector.change_cost = params["governance.change_hours"] * params["governance.admin_hour"]
     for kind in keys:  # vårdcentraler opened in their own style
         care[kind].apply_style(sectors[kind].natural())
     return sectors

@@ -11,7 +11,6 @@ from sim.policies.context import Context
 from sim.policies.rule import MONTHS, Rule, Text, parameter
 from sim.policies.statement import Statement
 
-
 AVOIDABLE = INDICATORS.index("avoidable")
 
 
@@ -60,7 +59,7 @@ class CostResponsibility(Rule):
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         elsewhere = statement["elsewhere"] @ np.array([getattr(self, at) for at in ELSEWHERE])
-        admitted = 0.0
+        admitted: np.ndarray | float = 0.0
         if self.avoidable:
             admitted = self.avoidable / MONTHS * statement["indicator_count"][..., AVOIDABLE]
         return -(
