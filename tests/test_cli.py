@@ -275,7 +275,13 @@ def test_help_teaches_and_loads_no_model() -> None:
     assert "--quick" in done.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["rules"], ["region", "build"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        [], ["run"], ["check"], ["rules"], ["region", "build"], ["study", "new"], ["compare"],
+        ["trace"],
+    ],
+)  # fmt: skip
 def test_every_command_has_help(command: list[str]) -> None:
     result = call(*command, "--help")
     assert result.exit_code == 0
