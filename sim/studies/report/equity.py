@@ -13,6 +13,7 @@ from sim.studies.report.drawing import (
     SHOWN_OF_MANY,
     WIDTH,
     ZERO,
+    draw,
     keyed_canvas,
     looks,
     reach_of,
@@ -43,7 +44,8 @@ def section(material: Material) -> dict[str, Any] | None:
         return None
     everything = [*material.outcomes, *material.others]
     names = {group: group_name(material, group) for group in GROUPS}
-    table = tidy(material, "outcome", labels=everything, group=names.get)
+    effects = [material.main_effect]
+    table = tidy(material, "outcome", labels=everything, group=names.get, effects=effects)
     material.output.table("equity", material.words("table_equity"), table)
     with look():
         return {
@@ -93,9 +95,9 @@ def _picture(material: Material, label: Label) -> Picture:
                 colour, shape = marks[reform]
                 if math.isfinite(change.low):
                     ends = [middle - half / reach * end for end in (change.low, change.high)]
-                    axis.plot([x, x], ends, color=colour, lw=1.3, solid_capstyle="butt")
+                    draw(axis, [x, x], ends, color=colour, lw=1.3, solid_capstyle="butt")
                 y = middle - half / reach * change.value
-                axis.plot(x, y, shape, color=colour, ms=3.4)
+                draw(axis, x, y, shape, color=colour, ms=3.4)
     for name, start in (("quintiles_axis", 0), ("ages_axis", 5)):
         x, _ = _place(start + 2)
         write(axis, x, HEIGHT - 0.1, material.words(name), ha="center", color=MUTED, fontsize=7)
