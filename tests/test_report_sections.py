@@ -217,5 +217,6 @@ def test_many_reforms_fit(whole: Material) -> None:
     page = render([many(whole, 48)])
     assert len(page.encode()) < 2_500_000
     assert "Each picture shows the 7 reforms that move the outcome most." in page
+    assert "Each picture shows the 3 reforms that move the outcome most." in page
     assert "Reform 47" in page
     assert THIN in page

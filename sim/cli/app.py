@@ -308,20 +308,29 @@ def trace(
         trace_unit(study, unit, options, as_json, lang.value)
 
 
+OfStudy = Annotated[
+    str | None, typer.Option("--study", metavar="STUDY", help="Those of a study's files too.")
+]
+
+
 @rules_app.callback()
 @speaking
-def rules(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the payment rules; `vardsim rules show NAME` tells about one of them."""
+def rules(context: typer.Context, study: OfStudy = None, as_json: AsJson = False) -> None:
+    """List the payment rules; `vardsim rules show NAME` tells about one of them.
+
+    Rules that did not come with the program are listed with their file or package.
+    """
     if context.invoked_subcommand is None:
         from sim.cli.rules import list_rules
 
-        list_rules(as_json)
+        list_rules(as_json, study)
 
 
 @rules_app.command("show")
 @speaking
 def rules_show(
     name: Annotated[str, typer.Argument(help="Name of the rule, as in `vardsim rules`.")],
+    study: OfStudy = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a rule: who pays whom, parameters with units, a worked example.
@@ -330,7 +339,19 @@ def rules_show(
     """
     from sim.cli.rules import show_rule
 
-    show_rule(name, as_json)
+    show_rule(name, as_json, study)
+
+
+@app.command()
+@speaking
+def behaviours(study: OfStudy = None, as_json: AsJson = False) -> None:
+    """List the ways in which units can decide; a study names one as `behaviour`.
+
+    **Example**: `vardsim behaviours --study my_study.yaml`
+    """
+    from sim.cli.rules import list_behaviours
+
+    list_behaviours(as_json, study)
 
 
 Area = Annotated[

@@ -24,7 +24,7 @@ from sim.studies.document import Problem, StudyError
 
 OWN_COLUMN = STRATA
 POST = 1000  # a locum's number holds that of the post, times this
-# Measures told as they are counted; others have lines of their own, or are no events
+# Measures that are told as they are counted; others have lines of their own, or are no events
 TOLD = (
     "needs", "self_care", "unmet", "nurse_visits", "other_visits", "phone_contacts",
     "digital_contacts", "national_digital", "chronic_reviews", "proactive_assessments",

@@ -23,6 +23,8 @@ WIDTH = 3.4  # inches: readable on a telephone, three beside each other on a scr
 STEPS = (1, 1.5, 2, 3, 4, 6, 8, 10)  # ends of a scale
 MECHANICAL = "D"
 ZERO = "#aab4c0"
+SHOWN_OF_MANY = 3  # reforms in a picture that does not write them out
+KEY_LINE = 0.15  # inches
 SMALL = 7.5  # points
 TITLE_WIDTH = 46  # characters of a bold title
 
@@ -37,6 +39,30 @@ def form(material: Material, reform: str) -> str:
     """The form of the reform's marks."""
     names = list(material.reforms)
     return "o" if material.many else marker(names.index(reform))
+
+
+def looks(material: Material, reforms: list[str]) -> dict[str, tuple[str, str]]:
+    """Colour and form of each reform's marks in a picture where reforms are not written out.
+
+    Of many reforms the first few, told apart by their place; `key` then says which is which.
+    """
+    if not material.many:
+        return {reform: (paint(material, reform), form(material, reform)) for reform in reforms}
+    return {one: (colour(i), marker(i)) for i, one in enumerate(reforms[:SHOWN_OF_MANY])}
+
+
+def key_height(material: Material) -> float:
+    """Inches that `key` takes."""
+    return KEY_LINE * SHOWN_OF_MANY + 0.06 if material.many else 0.0
+
+
+def key(axis: Axes, material: Material, looks: dict[str, tuple[str, str]], top: float) -> None:
+    """Names of the reforms in a picture of a study with many; elsewhere the page has a legend."""
+    if material.many:
+        for place, (reform, (colour, shape)) in enumerate(looks.items()):
+            y = top + KEY_LINE * (place + 0.5) + 0.06
+            axis.plot(0.12, y, shape, color=colour, ms=4.2)
+            write(axis, 0.24, y, wrapped(material.reforms[reform], 56, 1), fontsize=7)
 
 
 def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
