@@ -1,12 +1,13 @@
 # vardsim: `make run` compares the payment reforms of the first study, `make test` checks the code.
 # `make validate` compares with the literature, `make bench` measures speed and memory.
+# `make docs` builds the documentation as a site.
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
 STUDY := experiments/first_look.yaml
 OUT := results/$(basename $(notdir $(STUDY)))
 
-.PHONY: run test claims validate library bench
+.PHONY: run test claims validate library bench docs
 .DELETE_ON_ERROR:
 
 run: $(STAMP)
@@ -21,6 +22,7 @@ test: $(STAMP)
 
 claims: $(STAMP)
 	@$(BIN)/vardsim run claims --jobs 2 --out results/claims
+	@$(BIN)/vardsim run claims_long --jobs 2 --out results/claims_long
 	@$(BIN)/vardsim claims results/claims || test $$? -eq 1
 
 validate: claims
@@ -32,6 +34,12 @@ library: $(STAMP)
 	@$(BIN)/vardsim run library --jobs 2 --out results/library
 	@$(BIN)/vardsim reforms --results results/library --markdown > docs/reforms.md
 	@echo "Page: docs/reforms.md"
+
+docs: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,docs]"
+	@$(BIN)/vardsim prepare
+	@$(BIN)/mkdocs build --quiet
+	@echo "Site: site/index.html"
 
 bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"

@@ -121,7 +121,7 @@ def test_money_and_practice(result: sim.Comparison) -> None:
 
 def test_levels_by_scenario(result: sim.Comparison) -> None:
     frame = result.levels("own_gp_share")
-    assert frame["scenario"].tolist() == ["baseline", "continuity_continuity_target", "dearer"]
+    assert frame["scenario"].tolist() == ["baseline", "dearer", "continuity_continuity_target"]
     assert frame["mean"].between(0, 100).all()
 
 

@@ -31,9 +31,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": {*ORGANISATIONS, "setting", "yearbook", "checks"},
     "run": {*ORGANISATIONS, "setting", "model"},
     "studies": {"studies", "run", "setting", "outcomes", "policies", "region", "decision"},
+    "trace": {"trace", "studies", "model", "run", "care", "people"},
     "verify": {"verify", "studies", "model", "run", "policies", "region"},
     "api": {"api", "studies", "run", "policies", "region", "outcomes"},
-    "cli": {"cli", "studies", "verify", "run", "policies", "region", "outcomes", "decision"},
+    "cli": {
+        "cli",
+        "studies",
+        "trace",
+        "verify",
+        "run",
+        "policies",
+        "region",
+        "outcomes",
+        "decision",
+    },
 }
 BEHAVIOUR = ("agents", "care", "decision", "model")
 RULES = "sim.policies.rules"

@@ -90,6 +90,7 @@ def open_sectors(
         sector.lag = int(params["governance.data_lag_months"])
         sector.item_minutes = params["governance.admin_minutes"]
         sector.item_cost = hours * params["governance.admin_hour"]
+        sector.change_cost = params["governance.change_hours"] * params["governance.admin_hour"]
     sectors["vardcentral"].clerks = 1.0 - params["governance.admin_clinicians"]
     sectors["vardcentral"].bill = primary.bill
     for kind in keys:  # vårdcentraler opened in their own style

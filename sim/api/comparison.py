@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.api.frames import SEK, labelled, with_facts
-from sim.studies.analysis import ALL_YEARS, EVERYBODY
+from sim.studies.analysis import ALL_YEARS, BASELINE, EVERYBODY
 from sim.studies.document import closest
 from sim.studies.labels import chosen
 from sim.studies.pages import write_page
@@ -132,7 +132,7 @@ class Comparison:
         names = self._chosen(outcomes)
         rows = table[(table["measure"] == "outcome") & table["outcome"].isin(names)]
         rows = rows[rows["behaviour"].isin(_listed(behaviour, [self.behaviours[-1]]))]
-        found = _in_order(labelled(_cut(rows, group, period), lang), names)
+        found = self._in_order(labelled(_cut(rows, group, period), lang), names)
         return with_facts(found[[*LEVELS, "mean", "low", "high", "replications"]])
 
     def practice(
@@ -150,9 +150,11 @@ class Comparison:
     ) -> pd.DataFrame:
         """Who pays and who gains: effects on the year's result of each budget holder, SEK a year.
 
-        Sums are those of the simulated sample.
+        Sums are those of the simulated sample; holders without money are left out.
         """
-        return self._effects("balance", None, reforms, effect, EVERYBODY, ALL_YEARS, lang)
+        frame = self._effects("balance", None, reforms, effect, EVERYBODY, ALL_YEARS, lang)
+        moves = (frame["baseline"] != 0) | (frame["difference"] != 0)
+        return frame[moves].reset_index(drop=True)
 
     def payments(
         self, *, reforms: Names = None, effect: Names = None, lang: str = "en"
@@ -287,7 +289,20 @@ class Comparison:
         rows = rows[rows["reform"].isin(wanted)]
         rows = rows[rows["effect"].isin(_listed(effect, [self._main_effect]))]
         found = labelled(_cut(rows, group, period), lang)[[*ROWS, *SIZES, "replications"]]
-        return with_facts(_in_order(found, names))
+        return with_facts(self._in_order(found, names))
+
+    def _in_order(self, rows: pd.DataFrame, names: Sequence[str] | None) -> pd.DataFrame:
+        """Rows in the order of the reforms, and of the outcomes in `names`."""
+        reforms = {name: place for place, name in enumerate([BASELINE, *self.reforms])}
+        outcomes = {name: place for place, name in enumerate(names or ())}
+        order = {"reform": reforms, "scenario": reforms, "outcome": outcomes}
+        keys = [name for name in ("reform", "scenario", "effect", "outcome") if name in rows]
+
+        def place(column: pd.Series) -> pd.Series:
+            known = order.get(str(column.name))
+            return column.map(known) if known else column
+
+        return rows.sort_values(keys, kind="stable", ignore_index=True, key=place)
 
     def _chosen(self, outcomes: Names) -> list[str]:
         return self.outcomes if outcomes is None else chosen(_listed(outcomes, []))
@@ -322,15 +337,3 @@ def _cut(rows: pd.DataFrame, group: str | None, period: str | int | None) -> pd.
         groups = rows["group"].astype(str)
         rows = rows[(groups == group) | groups.str.startswith(f"{group}=")]
     return rows if period is None else rows[rows["period"] == str(period)]
-
-
-def _in_order(rows: pd.DataFrame, names: Sequence[str] | None) -> pd.DataFrame:
-    """Rows with outcomes in the order of `names`, where there is one."""
-    if names is None:
-        return rows.reset_index(drop=True)
-    place = {name: number for number, name in enumerate(names)}
-    first = [column for column in ("reform", "scenario", "effect") if column in rows.columns]
-    keyed = rows.assign(_place=rows["outcome"].map(place))
-    return keyed.sort_values([*first, "_place"], kind="stable", ignore_index=True).drop(
-        columns="_place"
-    )

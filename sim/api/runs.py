@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import multiprocessing
 import tempfile
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -142,11 +144,10 @@ def _run(
     temporary = tempfile.TemporaryDirectory(prefix="vardsim-") if folder is None else None
     place = Path(temporary.name if temporary else str(folder))
     tasks = tasks_of(plan)
-    if progress:
-        with shown(plan.name, len(tasks)) as tell:
-            outcome = run_tasks(plan, tasks, place / "tasks", jobs, tell)
-    else:
-        outcome = run_tasks(plan, tasks, place / "tasks", jobs, _silent)
+    with warnings.catch_warnings(), _told(plan.name, len(tasks), progress) as tell:
+        # Mesa asks for a widget in notebooks that this package does not use.
+        warnings.filterwarnings("ignore", message="IProgress not found")
+        outcome = run_tasks(plan, tasks, place / "tasks", jobs, tell)
     manifest = collect(plan, outcome, place, command, lang=None)
     if len(outcome.failed) == len(tasks):
         first = outcome.failed[0]
@@ -155,8 +156,11 @@ def _run(
     return Comparison(place, manifest, temporary)
 
 
-def _silent(progress: Progress) -> None:
-    """Nothing on the screen."""
+def _told(
+    name: str, runs: int, progress: bool
+) -> AbstractContextManager[Callable[[Progress], None]]:
+    """Something to tell the progress to: the screen, or nobody."""
+    return shown(name, runs) if progress else nullcontext(lambda progress: None)
 
 
 def _named(reforms: Reforms, start: dt.date | str, warmup_years: int) -> dict[str, dict[str, Any]]:

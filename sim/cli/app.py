@@ -259,6 +259,55 @@ def compare(
     show_comparison(first, second, as_json, lang.value)
 
 
+@app.command()
+@speaking
+def trace(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="A study, or the folder of its results.")
+    ],
+    patient: Annotated[
+        int | None, typer.Option(help="Number of a person.", metavar="ID", show_default=False)
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Id of a unit, such as a vårdcentral.", metavar="ID")
+    ] = None,
+    reform: Annotated[
+        str | None, typer.Option(help="Set the same person or unit under a reform beside.")
+    ] = None,
+    behaviour: Annotated[
+        str | None, typer.Option(help="frozen or full.", show_default="full if the study has it")
+    ] = None,
+    replication: Annotated[int, typer.Option(help="Which replication of the study.")] = 1,
+    seed: Annotated[
+        int | None, typer.Option(help="Another seed.", show_default="that of the replication")
+    ] = None,
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+) -> None:
+    """Tell one person's years (`--patient`) or one unit's months and decisions (`--unit`), beside
+    the same under a reform, and mark where the two part.
+
+    Only these runs are made, and what they do is written down as they go.
+
+    **Examples**
+
+    - `vardsim trace first_look --patient 4711 --reform continuity_target`
+
+    - `vardsim trace first_look --unit VC01 --reform more_visit_pay --lang sv`
+    """
+    from sim.cli.trace import trace_person, trace_unit
+
+    options = {
+        "reform": reform, "behaviour": behaviour, "replication": replication, "seed": seed,
+    }  # fmt: skip
+    if (patient is None) == (unit is None):
+        raise typer.BadParameter("give one of --patient ID and --unit ID")
+    if patient is not None:
+        trace_person(study, patient, options, as_json, lang.value)
+    elif unit is not None:
+        trace_unit(study, unit, options, as_json, lang.value)
+
+
 OfStudy = Annotated[
     str | None, typer.Option("--study", metavar="STUDY", help="Those of a study's files too.")
 ]

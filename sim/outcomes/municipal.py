@@ -7,7 +7,7 @@ import calendar
 import numpy as np
 
 from sim.outcomes.activities import PER_1000, Row
-from sim.outcomes.formulas import Function, divide, percent, rate, ratio
+from sim.outcomes.formulas import Formula, divide, percent, rate, ratio
 from sim.outcomes.year import DAYS_PER_YEAR, View
 
 HOURS = ("timmar per invånare 65+", "hours per inhabitant 65+")
@@ -16,14 +16,20 @@ OF_PERFORMED = ("% av utförda", "% of performed")
 PAYER = "council"
 
 
-def hours(name: str) -> Function:
+def hours(name: str) -> Formula:
     """Hours of home care a year per inhabitant aged 65 and older."""
-    return lambda view: divide(view.municipal(name), view["person_days_65"] / DAYS_PER_YEAR)
+    return Formula(
+        f"{name} / (person_days_65 / {DAYS_PER_YEAR})",
+        lambda view: divide(view.municipal(name), view["person_days_65"] / DAYS_PER_YEAR),
+    )
 
 
-def share(above: str, below: str) -> Function:
+def share(above: str, below: str) -> Formula:
     """A sum of municipal care as per cent of another."""
-    return lambda view: 100.0 * divide(view.municipal(above), view.municipal(below))
+    return Formula(
+        f"100 × {above} / {below}",
+        lambda view: 100.0 * divide(view.municipal(above), view.municipal(below)),
+    )
 
 
 def pay_spread(view: View) -> np.ndarray:
@@ -43,12 +49,21 @@ def pay_spread(view: View) -> np.ndarray:
     return view.everywhere(100.0 * change / max(daily.mean(axis=1).sum(), 1.0))
 
 
+PAY_SPREAD = Formula(
+    "100 × mean change of a day's pay from a month to the next / mean pay of a day", pay_spread
+)
 ROWS: dict[str, tuple[Row, ...]] = {
     "access": (
         ("specialist_first", "Nybesök hos specialist", "Specialist first visits", *PER_1000,
          "neither", False, rate("specialist_first", 1e3)),
         ("operations", "Planerade operationer", "Planned operations", *PER_1000, "neither", False,
          rate("operations", 1e3)),
+    ),
+    "avoidable_inpatient": (
+        # The chance at discharge, without the luck of who comes back: effects show in fewer runs
+        ("readmission_risk", "Väntad oplanerad återinskrivning 30 dagar, 65+",
+         "Expected unplanned readmission in 30 days, 65+", "%", "%", "lower", False,
+         percent("readmission_risk_65", "discharges_65")),
     ),
     "flow": (
         ("planned_stay", "Vårdtid efter planerad operation", "Stay after planned operation",
@@ -81,6 +96,6 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "economy": (
         ("home_care_pay_spread", "Hemtjänstersättning, ändring från månad till månad",
          "Home-care pay, change from month to month", "% av medel", "% of the mean", "lower", False,
-         pay_spread),
+         PAY_SPREAD),
     ),
 }  # fmt: skip

@@ -170,6 +170,11 @@ class Rule(BaseModel):
         """Fields as plain Python values (a copy)."""
         return self.model_dump()
 
+    def terms(self) -> dict[str, Any]:
+        """Everything that it says but its amounts and their sources."""
+        amounts = {*self.scalable, "sources"}
+        return {name: value for name, value in self.values().items() if name not in amounts}
+
     @classmethod
     def build(cls, values: Mapping[str, Any], path: str) -> Self:
         """Validate values from a file; errors name `path`."""

@@ -59,8 +59,8 @@ class CostResponsibility(Rule):
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
         elsewhere = statement["elsewhere"] @ np.array([getattr(self, at) for at in ELSEWHERE])
-        admitted = 0.0
-        if self.avoidable:
+        admitted: np.ndarray | float = 0.0
+        if self.avoidable:  # an indicator is read, with its sampling error, only if it is paid for
             admitted = self.avoidable / MONTHS * statement["indicator_count"][..., AVOIDABLE]
         return -(
             self.drug_share * statement["drug_cost"]
