@@ -22,6 +22,7 @@ test: $(STAMP)
 
 claims: $(STAMP)
 	@$(BIN)/vardsim run claims --jobs 2 --out results/claims
+	@$(BIN)/vardsim run claims_long --jobs 2 --out results/claims_long
 	@$(BIN)/vardsim claims results/claims || test $$? -eq 1
 
 validate: claims

@@ -31,6 +31,7 @@ from sim.care.primary.primary_day import primary_day
 from sim.care.state import MEASURES, M, Tally
 from sim.categories import FEE_CLASSES
 from sim.checks import Checks, Gaps
+from sim.decision.behaviour import Behaviour as Deciding
 from sim.decision.style import vardcentral_style
 from sim.keyed import seed_key
 from sim.ledger import Ledger
@@ -172,9 +173,16 @@ class CareSystem(mesa.Model):
         end = self.calendar.days
         self.env.run(until=end + 0.5 if until is None or until >= end else until)
 
-    def branch(self, reimbursement: ReimbursementModel, behaviour: Behaviour) -> None:
-        """Go on from here under these rules; `reimbursement` must agree with the past."""
-        self.setting = replace(self.setting, behaviour=behaviour)
+    def branch(
+        self, reimbursement: ReimbursementModel, behaviour: Behaviour, deciding: Deciding
+    ) -> None:
+        """Go on from here, where no unit has decided yet, under these rules.
+
+        `reimbursement` must agree with the past.
+        """
+        self.setting = replace(self.setting, behaviour=behaviour, deciding=deciding)
+        for sector in self.sectors.values():
+            sector.decision.behaviour = deciding
         self.region_agent.reimbursement = reimbursement
 
     def __getstate__(self) -> dict[str, Any]:

@@ -111,6 +111,7 @@ START_RETURN = 441
 CONSULTED = 442
 SETTLED_BY_CONSULTATION = 443
 VISITED_AT_HOME = 444
+DISCHARGE_PLAN = 445  # whether a plan was made for a patient who leaves hospital
 
 # Municipality
 NEEDS_MUNICIPAL_CARE = 500

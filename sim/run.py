@@ -12,6 +12,8 @@ from typing import Any
 import pandas as pd
 
 from sim.clock import Calendar
+from sim.decision.behaviour import Behaviour as Deciding
+from sim.decision.engine import Utility
 from sim.model import CareSystem
 from sim.outcomes.year import Year
 from sim.parameters import Parameters, load
@@ -29,7 +31,8 @@ class RunSpec:
     """Everything a run's results depend on.
 
     `years` come after `warmup_years`, both whole calendar years from `start`. `sample` is the
-    share of the region's people (and posts and beds) that is simulated.
+    share of the region's people (and posts and beds) that is simulated, `deciding` how units
+    decide that are not frozen.
     """
 
     region: Region
@@ -42,6 +45,7 @@ class RunSpec:
     behaviour: Behaviour
     parameters: Parameters
     sample: float = 1.0
+    deciding: Deciding = Utility()  # noqa: RUF009  a behaviour holds nothing that changes
 
     @property
     def warmup_end(self) -> dt.date:
@@ -86,6 +90,7 @@ def build(spec: RunSpec) -> CareSystem:
         seed=spec.seed,
         behaviour=spec.behaviour,
         parameters=spec.parameters,
+        deciding=spec.deciding,
     )
     return CareSystem(setting, rules_of(spec))
 
@@ -117,7 +122,7 @@ def begin(
     if spec.reforms_in_warmup:
         return build(spec)
     system = warmed_up(spec, snapshot, progress)
-    system.branch(rules_of(spec), spec.behaviour)
+    system.branch(rules_of(spec), spec.behaviour, spec.deciding)
     return system
 
 

@@ -1,4 +1,4 @@
-"""What a run is made of: region, calendar, numbers, and whether units may change practice."""
+"""What a run is made of: region, calendar, numbers, whether units may change practice and how."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim.clock import Calendar
+from sim.decision.behaviour import Behaviour as Deciding
 from sim.parameters import Parameters
 from sim.region import Region
 
@@ -14,7 +15,10 @@ Behaviour = Literal["full", "frozen"]
 
 @dataclass(frozen=True)
 class Setting:
-    """What a run is made of, whatever is done in it."""
+    """What a run is made of, whatever is done in it.
+
+    Units that are `full` decide as `deciding` says; those that are `frozen` are not asked.
+    """
 
     region: Region
     calendar: Calendar
@@ -22,3 +26,4 @@ class Setting:
     seed: int
     behaviour: Behaviour
     parameters: Parameters
+    deciding: Deciding

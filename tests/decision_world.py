@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.categories import ACTIVITIES, EXTRA_ROLES, INDICATORS, ROLES
-from sim.decision.engine import Decision
+from sim.decision.decision import Decision
 from sim.decision.style import vardcentral_style
 from sim.decision.traits import Preferences, vardcentral_traits
 from sim.decision.vardcentral_belief import VardcentralBelief

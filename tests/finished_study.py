@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pandas as pd
 
@@ -86,7 +84,5 @@ def finished(folder: Path, values: Values, text: str = STUDY, page: bool = False
         plan, tasks_of(plan), folder / "tasks", 1,
         simulate=lambda plan, task, progress: run(values, task, years),
     )  # fmt: skip
-    drawing = nullcontext() if page else patch("sim.studies.results.page_of", return_value="")
-    with drawing:
-        collect(plan, outcome, folder, ["vardsim", "run", str(path)])
+    collect(plan, outcome, folder, ["vardsim", "run", str(path)], "en" if page else None)
     return folder

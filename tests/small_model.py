@@ -81,3 +81,11 @@ def finished() -> CareSystem:
     system = build(spec())
     system.run()
     return system
+
+
+def style_of_year(found: dict[str, pd.DataFrame], year: int) -> pd.Series:
+    """Style of vårdcentraler by date, unit and dimension at the quarters of a year."""
+    table = found["practice"]
+    rows = (table["kind"] == "vardcentral") & (pd.to_datetime(table["date"]).dt.year == year)
+    values = table[rows].set_index(["date", "unit", "dimension"])["value"]
+    return values.rename("value")

@@ -136,8 +136,18 @@ def test_a_study_runs_from_file_to_report(
     assert visits["difference"] == pytest.approx(0.14)
     assert visits["low"] <= visits["difference"] <= visits["high"]
     names = {path.name for path in out.iterdir()}
-    tables = ("effects", "levels", "outcomes", "payments", "balances", "practice", "checks")
-    assert names == {"tasks", "report.html", "manifest.json"} | {
+    tables = (
+        "effects",
+        "levels",
+        "outcomes",
+        "payments",
+        "balances",
+        "practice",
+        "checks",
+        "places",
+    )
+    beside = {"figures", "tables", "tables.xlsx"}
+    assert names == {"tasks", "report.html", "manifest.json"} | beside | {
         f"{table}.{kind}" for table in tables for kind in ("parquet", "csv")
     }
     manifest = json.loads((out / "manifest.json").read_text())
@@ -210,7 +220,7 @@ def test_final_tables_do_not_depend_on_jobs(study: Path, tmp_path: Path) -> None
         collect(plan, outcome, folder, ["vardsim"])
     suffixes = (".csv", ".parquet")  # the page and the manifest also tell how long it took
     tables = sorted(path.name for path in folders[1].iterdir() if path.suffix in suffixes)
-    assert len(tables) == 14
+    assert len(tables) == 16
     for name in tables:
         assert (folders[1] / name).read_bytes() == (folders[2] / name).read_bytes(), name
 
@@ -265,7 +275,13 @@ def test_help_teaches_and_loads_no_model() -> None:
     assert "--quick" in done.stdout
 
 
-@pytest.mark.parametrize("command", [[], ["run"], ["check"], ["rules"], ["region", "build"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        [], ["run"], ["check"], ["rules"], ["region", "build"], ["study", "new"], ["compare"],
+        ["trace"],
+    ],
+)  # fmt: skip
 def test_every_command_has_help(command: list[str]) -> None:
     result = call(*command, "--help")
     assert result.exit_code == 0

@@ -21,6 +21,7 @@ from decision_world import (
 )
 
 from sim.categories import INDICATORS
+from sim.decision.engine import felt_slope, hessian
 from sim.decision.money import attended, loss_slope, pull_in_direction
 from sim.parameters import load
 from sim.policies.context import Context as ActualContext
@@ -174,10 +175,10 @@ def test_units_start_at_a_maximum_or_are_stiffened() -> None:
     decision = world.decision()
     pay = world.pay(mixed(world, 0.35), world.start)
     decision.calibrate(world.start, pay)
-    outlook = decision.look(world.start, pay)
-    hessian = decision.hessian(world.start, pay, decision._slope(outlook), outlook.rules)
-    assert np.linalg.eigvalsh(hessian).max() <= decision.preferences.curvature_limit + 1e-9
-    raised = decision.stiffness > world.style.stiffness * world.traits.inertia[:, None] + 1e-12
+    now, habit = decision.situation(world.start, pay), decision.memory
+    largest = np.linalg.eigvalsh(hessian(now, habit, felt_slope(now, habit))).max()
+    assert largest <= decision.preferences.curvature_limit + 1e-9
+    raised = habit.stiffness > world.style.stiffness * world.traits.inertia[:, None] + 1e-12
     assert raised.any(axis=1).mean() < 0.05
 
 

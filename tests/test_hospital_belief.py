@@ -136,22 +136,22 @@ def test_hospital_statement_is_complete_and_costs_follow_volume(world):
     assert np.allclose(more / usual, 1.0 + world.params["hospital.marginal_share"])
 
 
-def test_a_plan_for_discharge_saves_readmissions_and_days_at_a_cost(world):
+def test_plans_for_discharge_save_readmissions_and_days_at_a_cost(world):
     belief, traits = hospital_side(world)
     e = belief.expect(copies(2, 13), np.zeros((2, 13)), world.hospital, traits)
-    work = 1 + belief.style.index("discharge_planning")
-    readmissions, joint = e.statement["readmissions"], e.statement["joint_plans"]
-    # One SD is 0.3 in the logarithm, and the protection 0.12 per logarithm.
-    assert readmissions[work] / readmissions[0] == pytest.approx(np.exp(-0.12 * 0.3))
-    assert np.all(joint[work] > joint[0])
-    assert np.all(
-        e.statement["discharge_ready_days"][work] < world.hospital["discharge_ready_days"]
-    )
-    discharges = world.hospital["admissions"].sum(axis=-1)
-    now = np.exp(belief.z0[:, belief.style.index("discharge_planning")])
-    paid = 600 * discharges * now * (np.exp(0.3) - 1)
-    assert np.all(e.cost[work] - e.cost[0] < paid)  # beds are saved
-    assert np.all(e.cost[work] - e.cost[0] > 0)
+    work = belief.style.index("discharge_planning")
+    # The odds of a plan, 0.4 / 0.6 at usual effort, grow by the SD; the protection is 0.13 a plan.
+    odds = 0.4 / 0.6 * np.exp(belief.z0[:, work] + np.array([[0.0], [belief.style.sd[work]]]))
+    share = odds / (1 + odds)
+    readmissions, plans = e.statement["readmissions"], e.statement["discharge_plans"]
+    fall = np.exp(-0.13 * (share[1] - share[0]))
+    assert readmissions[1 + work] / readmissions[0] == pytest.approx(fall)
+    assert plans[1 + work] / plans[0] == pytest.approx(share[1] / share[0])
+    assert np.all(e.statement["joint_plans"][1 + work] > e.statement["joint_plans"][0])
+    ready = e.statement["discharge_ready_days"]
+    assert np.all(ready[1 + work] < world.hospital["discharge_ready_days"])
+    more = e.cost[1 + work] - e.cost[0]
+    assert np.all((more > 0) & (more < 1000 * (plans[1 + work] - plans[0])))  # beds are saved
 
 
 def test_longer_planned_stays_cost_days_and_prevent_returns(world):

@@ -158,7 +158,7 @@ def test_readmissions_come_as_observed():
         e = open_episode(hospitals.episodes, need % 1000, need, SERIOUS, -1, 0.5, 0, DIRECT, 0.0)
         hospitals.episodes.record["group"][e] = 0
         hospitals.events.size[0] = 0
-        readmission(hospitals, world.people, world.seed, e, 100.0)
+        readmission(hospitals, world.people, world.tally, world.seed, e, 100.0)
         waits.append(hospitals.events.heap[0]["time"] - 100.0)
         close_episode(hospitals.episodes, hospitals.events.heap[0]["episode"])
         close_episode(hospitals.episodes, e)
@@ -173,18 +173,23 @@ def odds_of_return(world, group, planned=0):
     e = open_episode(hospitals.episodes, 1, 1, SERIOUS, -1, 0.5, 0, DIRECT, 0.0)
     record = hospitals.episodes.record
     record["group"][e], record["planned"][e] = group, planned
-    chance = readmission_chance(hospitals, world.people, 0, record[e])
+    chance = readmission_chance(hospitals, world.people, world.seed, 0, record[e])
     return chance / (1.0 - chance)
 
 
 def test_plans_for_discharge_lower_the_odds_of_return_by_hand():
     world = World(1000)
+    world.people.age[1] = 50  # hospitals make plans of their own for those aged 65 and older
     alone, together = (odds_of_return(world, MEDICAL_ACUTE, p) for p in (ALONE, TOGETHER))
-    assert together / alone == pytest.approx(np.exp(-world.params["hospital.readmission_joint"]))
-    world.hospitals.unit["style"][:, DISCHARGE_PLANNING] = 0.5
-    more = odds_of_return(world, MEDICAL_ACUTE, ALONE)
-    per_log = world.params["hospital.readmission_planning"]
-    assert more / alone == pytest.approx(np.exp(-0.5 * per_log))
+    fall = np.exp(-world.params["hospital.readmission_plan"])
+    assert together / alone == pytest.approx(fall)
+    world.people.age[1] = 70
+    odds = []
+    for style in (-50.0, 50.0):
+        world.hospitals.unit["style"][:, DISCHARGE_PLANNING] = style
+        odds.append(odds_of_return(world, MEDICAL_ACUTE, ALONE))
+        assert odds_of_return(world, MEDICAL_ACUTE, TOGETHER) == pytest.approx(odds[0] * fall)
+    assert odds[1] / odds[0] == pytest.approx(fall)
 
 
 def test_planned_stays_are_a_choice_of_their_own():

@@ -14,7 +14,7 @@ SIM = ROOT / "sim"
 # Layer of each part; a part may import its own layer's exact name and everything listed for it.
 FOUNDATION = {
     "", "parameters", "keyed", "kernel", "bundle", "clock", "compilation", "purposes", "categories",
-    "facts", "ledger", "snapshot",
+    "facts", "ledger", "snapshot", "extensions",
 }  # fmt: skip
 ORGANISATIONS = {"agents", "decision", "care", "policies", "people", "region", "outcomes"}
 MAY_IMPORT: dict[str, set[str]] = {
@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "policies": {"policies"},
     "region": {"region"},
     "care": {"care", "people"},
-    "setting": {"region"},
+    "setting": {"region", "decision"},
     "outcomes": {"outcomes", "care", "people", "policies"},
     "decision": {"decision", "policies", "care", "people"},
     "checks": {*ORGANISATIONS, "setting"},
@@ -30,10 +30,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "yearbook": {*ORGANISATIONS, "setting"},
     "model": {*ORGANISATIONS, "setting", "yearbook", "checks"},
     "run": {*ORGANISATIONS, "setting", "model"},
-    "studies": {"studies", "run", "setting", "outcomes", "policies", "region"},
+    "studies": {"studies", "run", "setting", "outcomes", "policies", "region", "decision"},
+    "trace": {"trace", "studies", "model", "run", "care", "people"},
     "verify": {"verify", "studies", "model", "run", "policies", "region"},
     "api": {"api", "studies", "run", "policies", "region", "outcomes"},
-    "cli": {"cli", "studies", "verify", "run", "policies", "region", "outcomes"},
+    "cli": {
+        "cli",
+        "studies",
+        "trace",
+        "verify",
+        "run",
+        "policies",
+        "region",
+        "outcomes",
+        "decision",
+    },
 }
 BEHAVIOUR = ("agents", "care", "decision", "model")
 RULES = "sim.policies.rules"

@@ -27,7 +27,7 @@ from sim.run import RunSpec, build, simulate
 
 TABLES = ("outcomes", "payments", "balances", "practice", "checks")
 UNITS = ("vardcentral", "hospital", "municipality")
-OF_MONEY = {"primary_care_payment", "margin"}
+OF_MONEY = {"primary_care_payment", "margin", "home_care_pay_spread"}
 MONTHS = 12 * (1 + YEARS)
 
 

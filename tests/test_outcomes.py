@@ -104,6 +104,7 @@ COUNTS = {
     "rural_days": (0, 250 * YEAR),
     "elective_bed_days": (40, 170),
     "operated_high_need": (4, 21),
+    "readmission_risk_65": (0, 50),
 }
 # outcome -> (all, vardcentral a, vardcentral b); a lists all the young, b all the old.
 EXPECTED = {
@@ -228,6 +229,7 @@ EXPECTED = {
     "qaly": (0.8, 0.9, 0.7),
     "specialist_first": (250, 200, 300),
     "operations": (50, 40, 60),
+    "readmission_risk": (12.5, None, 12.5),
     "operated_high_need": (25, 10, 35),
     "planned_stay": (3, 2, 3.4),
     "joint_plans": (25, None, None),

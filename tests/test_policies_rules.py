@@ -227,6 +227,7 @@ def test_a_users_file_adds_a_rule(tmp_path):
 
 
 def test_installed_packages_offer_rules(monkeypatch):
+    from sim import extensions
     from sim.policies import registry
     from sim.policies.rules.block import Block
 
@@ -241,8 +242,8 @@ def test_installed_packages_offer_rules(monkeypatch):
             return self.loaded
 
     def installed(point):
-        registry._installed.cache_clear()
-        monkeypatch.setattr(registry, "entry_points", lambda group: [point])
+        registry.SHELF.forget_packages()
+        monkeypatch.setattr(extensions, "entry_points", lambda group: [point])
         return registry.rules()
 
     try:
@@ -251,7 +252,7 @@ def test_installed_packages_offer_rules(monkeypatch):
             installed(Point("bad", dict))
     finally:
         monkeypatch.undo()
-        registry._installed.cache_clear()
+        registry.SHELF.forget_packages()
 
 
 def test_rule_sheets_describe_every_form():

@@ -171,6 +171,11 @@ def test_money_becomes_crowns_a_year() -> None:
     assert set(rows["year"]) == {2025}  # what is noted at the end of the run is not of a year
     value = rows.set_index(["measure", "outcome", "group"])["value"]
     assert value["payment", "capitation", "kind=vardcentral"] == 150.0
+    assert value["payment", "capitation", "vardcentral=a"] == 150.0
+    assert value["payment", "fees", "vardcentral=b"] == 25.5
+    assert value["flow", "region", "kind=vardcentral"] == 150.0
+    assert value["flow", "outside", "kind=vardcentral"] == -90.0
+    assert value["flow", "region", "kind=outside"] == 7.0
     assert value["revenue", "all", "vardcentral=a"] == 150.0
     assert value["revenue", "all", "vardcentral=b"] == 25.5
     assert value["cost", "staff", "kind=vardcentral"] == 90.0

@@ -23,6 +23,7 @@ from sim.studies.claims import (
     effects,
     fee_response,
     judged,
+    of_study,
     read,
     verdict,
     whole,
@@ -327,6 +328,23 @@ def study(tmp_path: Path) -> Path:
     }  # fmt: skip
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return tmp_path
+
+
+def test_later_years_are_looked_for_in_the_longer_study(study: Path, tmp_path: Path) -> None:
+    """Self-care is 5 more in 2032 of the longer study; without that study nothing is said."""
+    row = contrast("", group="all", outcome="self_care", reform="visit_fee", period="2032")
+    claims = tmp_path / "claims.csv"
+    row.to_csv(claims, index=False)
+    (before,) = of_study(study, claims).to_dict("records")
+    assert (before["verdict"], before["year"]) == (UNCLEAR, 2032)
+    longer = study.with_name(study.name + "_long")
+    longer.mkdir()
+    table = values({"baseline": [10.0, 12.0], "visit_fee": [15.0, 17.0]}, "self_care")
+    table.assign(group="all", year=2032).to_parquet(longer / "outcomes.parquet")
+    for name in ("practice.parquet", "manifest.json"):
+        (longer / name).write_bytes((study / name).read_bytes())
+    (after,) = of_study(study, claims).to_dict("records")
+    assert (after["verdict"], after["baseline"], after["difference"]) == (AGREES, 11, 5)
 
 
 def test_levels_average_years_then_replications(study: Path) -> None:

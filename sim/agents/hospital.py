@@ -21,6 +21,7 @@ from sim.care.hospital.hospital_types import (
 from sim.care.hospital.specialist import GUARANTEE_DAYS
 from sim.care.hospital.waiting_list import waiting_over
 from sim.care.state import Tally
+from sim.decision.belief import odds_share
 from sim.parameters import Parameters
 from sim.people.state import People
 from sim.policies.statement import Statement
@@ -29,6 +30,7 @@ COUNTED = (
     "bed_days", "discharge_ready_days", "emergency_visits", "first_visits", "return_visits",
     "operations", "weekend_operations", "readmissions", "extra_first_visits", "extra_operations",
     "complications", "consultations", "mobile_visits", "complex_discharges", "joint_plans",
+    "discharge_plans",
 )  # fmt: skip
 INDICATOR_CASES = (
     ("first_visits_90", "first_visits"),
@@ -116,7 +118,10 @@ class HospitalCare:
         extra_visits = statement["extra_first_visits"] * p["hospital.queue_premium"]
         style = self.hospitals.unit["style"]
         safety = np.exp(style[:, SAFETY]) * p["hospital.safety_cost"]
-        plans = np.expm1(style[:, DISCHARGE_PLANNING]) * p["hospital.discharge_work_cost"]
+        odds = np.exp(style[:, DISCHARGE_PLANNING])
+        usual = statement["discharge_plans"] * p["hospital.discharge_plan_share"]
+        usual = usual / odds_share(p["hospital.discharge_plan_share"], odds)
+        plans = p["hospital.discharge_plan_cost"] * (statement["discharge_plans"] - usual)
         return {
             "beds": self._cost("beds", statement["bed_days"], "bed_day_cost"),
             "treatment": self._cost("treatment", weight, "admission_cost"),
@@ -128,7 +133,7 @@ class HospitalCare:
             "outreach": statement["consultations"] * p["hospital.consultation_cost"]
             + statement["mobile_visits"] * p["hospital.mobile_visit_cost"]
             + statement["operations"] * safety
-            + statement["admissions"].sum(axis=-1) * plans,
+            + plans,
         }
 
     def _cost(self, reason: str, volume: np.ndarray, price: str) -> np.ndarray:

@@ -9,7 +9,7 @@ from sim.agents.municipality import MunicipalCare
 from sim.agents.primary_care import PrimaryCare
 from sim.agents.sector import Care, Sector
 from sim.decision.belief import Belief
-from sim.decision.engine import Decision
+from sim.decision.decision import Decision
 from sim.decision.hospital_belief import HospitalBelief
 from sim.decision.municipality_belief import MunicipalityBelief
 from sim.decision.style import hospital_style, municipality_style
@@ -73,7 +73,14 @@ def open_sectors(
         kind: Sector(
             kind,
             care[kind],
-            Decision(styles[kind], beliefs[kind], deciders[kind], preferences),
+            Decision(
+                styles[kind],
+                beliefs[kind],
+                deciders[kind],
+                preferences,
+                traits[kind].names,
+                setting.deciding,
+            ),
             traits[kind],
         )
         for kind in care
@@ -83,6 +90,7 @@ def open_sectors(
         sector.lag = int(params["governance.data_lag_months"])
         sector.item_minutes = params["governance.admin_minutes"]
         sector.item_cost = hours * params["governance.admin_hour"]
+        sector.change_cost = params["governance.change_hours"] * params["governance.admin_hour"]
     sectors["vardcentral"].clerks = 1.0 - params["governance.admin_clinicians"]
     sectors["vardcentral"].bill = primary.bill
     for kind in keys:  # vårdcentraler opened in their own style

@@ -31,7 +31,7 @@ MEASURES = (
     "acute_admissions_65", "own_gp_bookings", "post_discharge_calls", "patient_contracts",
     "health_group", "far", "programme_checks", "evening_contacts",
     "reported", "persons_asked", "deprived_days", "rural_days",
-    "elective_bed_days", "operated_high_need",
+    "elective_bed_days", "operated_high_need", "readmission_risk_65",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}
 

@@ -259,20 +259,78 @@ def compare(
     show_comparison(first, second, as_json, lang.value)
 
 
+@app.command()
+@speaking
+def trace(
+    study: Annotated[
+        str, typer.Argument(metavar="STUDY", help="A study, or the folder of its results.")
+    ],
+    patient: Annotated[
+        int | None, typer.Option(help="Number of a person.", metavar="ID", show_default=False)
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option(help="Id of a unit, such as a vårdcentral.", metavar="ID")
+    ] = None,
+    reform: Annotated[
+        str | None, typer.Option(help="Set the same person or unit under a reform beside.")
+    ] = None,
+    behaviour: Annotated[
+        str | None, typer.Option(help="frozen or full.", show_default="full if the study has it")
+    ] = None,
+    replication: Annotated[int, typer.Option(help="Which replication of the study.")] = 1,
+    seed: Annotated[
+        int | None, typer.Option(help="Another seed.", show_default="that of the replication")
+    ] = None,
+    lang: Lang = Language.en,
+    as_json: AsJson = False,
+) -> None:
+    """Tell one person's years (`--patient`) or one unit's months and decisions (`--unit`), beside
+    the same under a reform, and mark where the two part.
+
+    Only these runs are made, and what they do is written down as they go.
+
+    **Examples**
+
+    - `vardsim trace first_look --patient 4711 --reform continuity_target`
+
+    - `vardsim trace first_look --unit VC01 --reform more_visit_pay --lang sv`
+    """
+    from sim.cli.trace import trace_person, trace_unit
+
+    options = {
+        "reform": reform, "behaviour": behaviour, "replication": replication, "seed": seed,
+    }  # fmt: skip
+    if (patient is None) == (unit is None):
+        raise typer.BadParameter("give one of --patient ID and --unit ID")
+    if patient is not None:
+        trace_person(study, patient, options, as_json, lang.value)
+    elif unit is not None:
+        trace_unit(study, unit, options, as_json, lang.value)
+
+
+OfStudy = Annotated[
+    str | None, typer.Option("--study", metavar="STUDY", help="Those of a study's files too.")
+]
+
+
 @rules_app.callback()
 @speaking
-def rules(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the payment rules; `vardsim rules show NAME` tells about one of them."""
+def rules(context: typer.Context, study: OfStudy = None, as_json: AsJson = False) -> None:
+    """List the payment rules; `vardsim rules show NAME` tells about one of them.
+
+    Rules that did not come with the program are listed with their file or package.
+    """
     if context.invoked_subcommand is None:
         from sim.cli.rules import list_rules
 
-        list_rules(as_json)
+        list_rules(as_json, study)
 
 
 @rules_app.command("show")
 @speaking
 def rules_show(
     name: Annotated[str, typer.Argument(help="Name of the rule, as in `vardsim rules`.")],
+    study: OfStudy = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a rule: who pays whom, parameters with units, a worked example.
@@ -281,7 +339,19 @@ def rules_show(
     """
     from sim.cli.rules import show_rule
 
-    show_rule(name, as_json)
+    show_rule(name, as_json, study)
+
+
+@app.command()
+@speaking
+def behaviours(study: OfStudy = None, as_json: AsJson = False) -> None:
+    """List the ways in which units can decide; a study names one as `behaviour`.
+
+    **Example**: `vardsim behaviours --study my_study.yaml`
+    """
+    from sim.cli.rules import list_behaviours
+
+    list_behaviours(as_json, study)
 
 
 Area = Annotated[

@@ -1,4 +1,4 @@
-"""`vardsim rules`."""
+"""`vardsim rules` and `vardsim behaviours`."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ WIDEST = 100
 NAME_COLUMN = 20
 
 
-def list_rules(as_json: bool) -> None:
-    """Print every known rule with who pays whom."""
+def list_rules(as_json: bool, study: str | None = None) -> None:
+    """Print every known rule with who pays whom; those of a study's files too, if one is named."""
     from sim.policies.describe import rule_sheet
     from sim.policies.registry import rules
 
+    _load(study)
     sheets = [rule_sheet(name) for name in sorted(rules())]
     if as_json:
         _json(sheets)
@@ -25,14 +26,47 @@ def list_rules(as_json: bool) -> None:
     column = max(len(sheet["name"]) for sheet in sheets) + 2
     for sheet in sheets:
         _heading(sheet["name"], sheet, column)
-        _text(sheet["flow"]["en"], column)
+        _text(sheet["flow"]["en"] or sheet["about"], column)
+        _origin(sheet, column)
     typer.echo("\n`vardsim rules show NAME` tells about one of them, with a worked example.")
 
 
-def show_rule(name: str, as_json: bool) -> None:
+def list_behaviours(as_json: bool, study: str | None = None) -> None:
+    """Print every known behaviour with its parameters."""
+    from sim.decision.describe import behaviour_sheet
+    from sim.decision.registry import behaviours
+
+    _load(study)
+    sheets = [behaviour_sheet(name) for name in sorted(behaviours())]
+    if as_json:
+        _json(sheets)
+        return
+    for sheet in sheets:
+        _heading(sheet["name"], sheet, len(sheet["name"]) + 2)
+        _text(sheet["about"])
+        for parameter in sheet["parameters"]:
+            _parameter(parameter)
+        _origin(sheet, 2)
+
+
+def _load(study: str | None) -> None:
+    """Make the rules and behaviours of a study's files known."""
+    if study is not None:
+        from sim.studies.plan import load_plan
+
+        load_plan(study)
+
+
+def _origin(sheet: dict[str, Any], indent: int) -> None:
+    if sheet["origin"]:
+        _text(f"From {sheet['origin']}", indent)
+
+
+def show_rule(name: str, as_json: bool, study: str | None = None) -> None:
     """Print one rule: who pays whom, its parameters with units, a worked example."""
     from sim.policies.describe import rule_sheet
 
+    _load(study)
     sheet = rule_sheet(name)
     if as_json:
         _json(sheet)
@@ -41,6 +75,7 @@ def show_rule(name: str, as_json: bool) -> None:
     typer.echo()
     _text(sheet["flow"]["en"])
     _text(sheet["about"].replace("``", "`"))
+    _origin(sheet, 2)
     _title("Parameters")
     for parameter in sheet["parameters"]:
         _parameter(parameter)

@@ -61,6 +61,7 @@ def _closing(
 ) -> Iterator[str]:
     """What came of it: runs, speed, checks, and where the report lies."""
     from sim.studies.pages import PAGE
+    from sim.studies.runner import why_failed
 
     speed = manifest["person_years_per_second_per_core"]
     yield (
@@ -68,7 +69,8 @@ def _closing(
         + (f", {outcome.kept} of them kept from before" if outcome.kept else "")
     )
     for task in outcome.failed:
-        yield f"        failed: {task}: see {folder / 'tasks' / task.error_file}"
+        yield f"        failed: {task}: {why_failed(folder / 'tasks', task)}"
+        yield f"                see {folder / 'tasks' / task.error_file}"
     yield f"Time    {outcome.wall_seconds:.0f} s" + (
         f"; {speed:,} person-years per second per core" if speed else ""
     )
@@ -107,7 +109,8 @@ def check_study(name: str, as_json: bool) -> int:
         rows = [
             {"file": p.file, "line": p.line, "path": p.path, "message": p.message} for p in problems
         ]
-        answer = {"ok": not problems, "problems": rows}
+        others = [] if problems else plan.third_parties()
+        answer = {"ok": not problems, "problems": rows, "third_parties": others}
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     elif problems:
         for problem in problems:
@@ -118,6 +121,8 @@ def check_study(name: str, as_json: bool) -> int:
         years = f"{plan.study.first_year}-{plan.study.end_year - 1}"
         what = f"{len(plan.reforms)} reforms of {plan.model.name or 'the baseline'}"
         typer.echo(f"{plan.path}: good. {what} in {plan.region.name}, {years}, {runs} runs.")
+        for one in plan.third_parties():
+            typer.echo(f"  {one['sort']} {one['name']} from {one['place']}")
     return BAD_INPUT if problems else 0
 
 

@@ -110,6 +110,7 @@ class HospitalBelief(StyledBelief):
             complications=plan.complications,
             consultations=out.consultations,
             mobile_visits=out.mobile_visits,
+            discharge_plans=left.plans,
             indicator_count=self._indicators(seen, plan, back, acute),
         )
         return Expected(

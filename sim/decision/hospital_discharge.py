@@ -19,11 +19,12 @@ class DischargeValues(NamedTuple):
 
     readmission_stay: float
     readmission_planned: float
-    readmission_planning: float
+    readmission_plan: float
+    discharge_plan_share: float
     planning_link: float
     belief_joint_ready: float
     belief_full_elasticity: float
-    discharge_work_cost: float
+    discharge_plan_cost: float
     worth_stay: float
     stay_median: np.ndarray
     stay_spread: np.ndarray
@@ -33,6 +34,7 @@ class Discharges(NamedTuple):
     """Expected month, arrays (copies, units)."""
 
     back: np.ndarray  # readmissions relative to now
+    plans: np.ndarray  # made for patients aged 65 and older
     joint: np.ndarray  # discharges planned with the municipality, relative to now
     ready: np.ndarray  # discharge-ready days relative to now
     longer: np.ndarray  # days of planned stays relative to now
@@ -48,19 +50,21 @@ def discharges(
     `planned_ahead` is the share planned with the municipality at the usual work of both.
     """
     stay = np.log(new["planned_stay"] / now["planned_stay"])
-    work = np.log(new["discharge_planning"] / now["discharge_planning"])
+    planned = odds_share(v.discharge_plan_share, new["discharge_planning"])
+    planned_now = odds_share(v.discharge_plan_share, now["discharge_planning"])
+    plans = seen["discharge_plans"] * planned / planned_now
     ahead = odds_share(planned_ahead, new["discharge_planning"] ** v.planning_link)
     ahead_now = odds_share(planned_ahead, now["discharge_planning"] ** v.planning_link)
     operated = after_operations(seen, v)
-    protected = np.exp(-v.readmission_planning * work)
-    admissions = seen["admissions"].sum(axis=-1)
+    protected = np.exp(-v.readmission_plan * (planned - planned_now))
     return Discharges(
         back=protected * (1.0 + operated * np.expm1(-v.readmission_stay * stay)),
+        plans=plans,
         joint=ahead / ahead_now,
         ready=np.exp(-v.belief_joint_ready * (ahead - ahead_now)),
         longer=np.exp(v.belief_full_elasticity * stay),
         benefit=v.worth_stay * seen["bed_days"] * planned_days(seen, v) * stay,
-        cost=v.discharge_work_cost * admissions * (new["discharge_planning"] - 1.0),
+        cost=v.discharge_plan_cost * (plans - seen["discharge_plans"]),
     )
 
 

@@ -70,7 +70,7 @@ class MunicipalityBelief(StyledBelief):
     def __init__(self, z0: np.ndarray, params: Parameters, style: Style | None = None) -> None:
         super().__init__(z0, style or municipality_style(params))
         self.values = params.bind(MunicipalityValues, "municipality")
-        self.joint = params["hospital.readmission_joint"]
+        self.joint = params["hospital.readmission_plan"]
 
     def expect(
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits

@@ -59,6 +59,12 @@ ROWS: dict[str, tuple[Row, ...]] = {
         ("operations", "Planerade operationer", "Planned operations", *PER_1000, "neither", False,
          rate("operations", 1e3)),
     ),
+    "avoidable_inpatient": (
+        # The chance at discharge, without the luck of who comes back: effects show in fewer runs
+        ("readmission_risk", "Väntad oplanerad återinskrivning 30 dagar, 65+",
+         "Expected unplanned readmission in 30 days, 65+", "%", "%", "lower", False,
+         percent("readmission_risk_65", "discharges_65")),
+    ),
     "flow": (
         ("planned_stay", "Vårdtid efter planerad operation", "Stay after planned operation",
          "dagar", "days", "neither", False, ratio("elective_bed_days", "elective_admissions")),

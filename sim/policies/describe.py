@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from sim.policies.cases import built_in_cases
-from sim.policies.registry import find_rule
+from sim.policies.registry import find_rule, origin
 from sim.policies.rule import Rule, Text
 
 OWN_FIELDS = ("id", "valid_from", "valid_until", "sources")
@@ -19,7 +19,8 @@ def rule_sheet(name: str) -> dict[str, Any]:
     """What a rule is: labels, who pays whom, parameters, and an example computed by the rule.
 
     Keys name, label, about, flow, applies_to, counterparty, scalable, parameters (name, unit,
-    label, default, required, limits, choices), example (situation, working, parameters, pays: SEK
+    label, default, required, limits, choices), origin (a file or a package, None for built-in
+    rules), example (situation, working, parameters, pays: SEK
     by unit) or None for a rule without cases.
     """
     rule = find_rule(name, "rule")
@@ -31,7 +32,8 @@ def rule_sheet(name: str) -> dict[str, Any]:
         "applies_to": list(rule.kinds()),
         "counterparty": rule.counterparty,
         "scalable": list(rule.scalable),
-        "parameters": _parameters(rule),
+        "parameters": parameter_sheet(rule),
+        "origin": place.place if (place := origin(name)) else None,
         "example": _example(name),
     }
 
@@ -60,12 +62,13 @@ def parameter_table(rules: Sequence[Rule]) -> list[dict[str, Any]]:
     return rows
 
 
-def _parameters(rule: type[Rule]) -> list[dict[str, Any]]:
+def parameter_sheet(form: type[BaseModel]) -> list[dict[str, Any]]:
+    """Parameters of a rule or behaviour: name, unit, label, default, required, limits, choices."""
     sheet = []
-    for name, field in rule.model_fields.items():
+    for name, field in form.model_fields.items():
         if name in OWN_FIELDS:
             continue
-        extra = _extra(rule, name)
+        extra = _extra(form, name)
         required = field.is_required()
         default: Any = None if field.default is PydanticUndefined else field.default
         if isinstance(default, BaseModel):
@@ -124,8 +127,8 @@ def _cited(rule: Rule, place: str) -> dict[str, Any]:
     return {"source": None, "grade": None, "date": None, "range": None}
 
 
-def _extra(rule: type[Rule], field: str) -> Mapping[str, Any]:
-    extra = rule.model_fields[field].json_schema_extra
+def _extra(form: type[BaseModel], field: str) -> Mapping[str, Any]:
+    extra = form.model_fields[field].json_schema_extra
     return extra if isinstance(extra, Mapping) else {}
 
 

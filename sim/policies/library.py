@@ -38,7 +38,7 @@ from sim.policies.rule import Source
 
 SHELF = Path(str(resources.files("sim") / "data" / "reforms"))
 EVERYWHERE = "everywhere"  # the file of entries that every area has
-TIMING = ("from", "until", "phase_in", "phase_out")
+TIMING = ("from", "until", "announced", "phase_in", "phase_out")
 OPTIONS = ("use", "title", "about", "size", "budget", "neutral_rule", "change", *TIMING)
 LEVELS = {
     "S": {"sv": "struktur och resurser", "en": "structure and resources"},

@@ -74,6 +74,33 @@ class ReimbursementModel:
             self._active[date, unscaled] = tuple(rule for rule in rules if rule.active(date))
         return self._active[date, unscaled]
 
+    def ahead(self, date: dt.date, until: dt.date) -> list[tuple[dt.date, tuple[Rule, ...]]]:
+        """The rules in force on a date, and those known to come before `until`, each with its day.
+
+        Only what has been announced is known; everything else is taken to stay as it is.
+        """
+        known = [step for step in self.steps if step.foreseen(date)]
+        days = {day for step in known for day in step.turns() if date < day < until}
+        found = [(date, self.at(date))]
+        for day in sorted(days):
+            rules = self.rules
+            for step in self.steps:
+                when = day if step in known else date
+                if step.active(when):
+                    rules = step.on(rules, when)
+            found.append((day, tuple(rule for rule in rules if rule.active(date))))
+        return found
+
+    def new_routines(self, before: dt.date, date: dt.date, kind: str) -> int:
+        """How many rules for a kind of unit came, went or changed in more than their amounts."""
+        old, new = (
+            {rule.id: rule for rule in self.at(day) if kind in rule.kinds()}
+            for day in (before, date)
+        )
+        both = [(old[name], new[name]) for name in old.keys() & new.keys()]
+        changed = sum(one is not other and one.terms() != other.terms() for one, other in both)
+        return changed + len(old.keys() ^ new.keys())
+
     def settle(self, statement: Statement, context: Context) -> Payments:
         """What the rules in force on the context's date pay."""
         return settle(self.at(context.date), statement, context)

@@ -55,6 +55,12 @@ def months_between(first: dt.date, last: dt.date) -> int:
     return 12 * (last.year - first.year) + last.month - first.month
 
 
+def later(date: dt.date, months: int) -> dt.date:
+    """First day of the month that is `months` after a date's month."""
+    month = 12 * date.year + date.month - 1 + months
+    return dt.date(month // 12, month % 12 + 1, 1)
+
+
 def share_on(
     date: dt.date,
     start: dt.date,

@@ -13,6 +13,7 @@ A file says::
     neutral_rule: capitation       # ... by scaling the amounts of this rule
     phase_in: 12 months            # the money comes in twelve equal steps
     phase_out: 4 quarters          # and goes in four, the last before `until`
+    announced: 2025-07-01          # units know the dates from this day; else when they come
 
 or several of these under ``steps``.
 """
@@ -28,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sim.policies.blend import blend
 from sim.policies.errors import PolicyError, explain, unknown_name
-from sim.policies.phase import Phasing, months_between, share_on
+from sim.policies.phase import Phasing, later, months_between, share_on
 from sim.policies.registry import find_rule
 from sim.policies.rule import NO_TEXT, Rule, Source, Text
 
@@ -60,6 +61,7 @@ class Diff(BaseModel):
 
     start: dt.date | None = Field(None, alias="from")
     until: dt.date | None = None
+    announced: dt.date | None = None
     change: dict[str, Any] = Field(default_factory=dict)
     sources: dict[str, Source] = Field(default_factory=dict)
     add: list[dict[str, Any]] = Field(default_factory=list)
@@ -74,6 +76,8 @@ class Diff(BaseModel):
     def _consistent(self) -> Diff:
         if self.start and self.until and self.until <= self.start:
             raise ValueError(f"until {self.until} is not after from {self.start}")
+        if self.announced and self.start and self.announced > self.start:
+            raise ValueError(f"announced {self.announced} is after from {self.start}")
         if (self.budget == "neutral") != (self.neutral_rule is not None):
             raise ValueError("budget: neutral and neutral_rule: <rule id> go together")
         if self.size is not None and not (self.add or self.change):
@@ -118,12 +122,32 @@ class Step:
         started = self.diff.start is None or self.diff.start <= date
         return started and (self.diff.until is None or date < self.diff.until)
 
+    def foreseen(self, date: dt.date) -> bool:
+        """Whether its dates are known on a date because they have been announced."""
+        return self.diff.announced is not None and self.diff.announced <= date
+
     def pending(self, date: dt.date) -> bool:
-        """Whether the step is in force but its size or neutral scale has not been solved yet."""
+        """Whether the step is in force, or announced with its tariff, and its size or neutral
+        scale has not been solved yet."""
         unsolved = (self.diff.neutral_rule is not None and self.scale is None) or (
             self.diff.size is not None and self.factor is None
         )
-        return unsolved and self.active(date)
+        return unsolved and (self.active(date) or self.awaited(date))
+
+    def awaited(self, date: dt.date) -> bool:
+        """Whether the step has been announced and has not begun."""
+        start = self.diff.start
+        return start is not None and date < start and self.foreseen(date)
+
+    def turns(self) -> tuple[dt.date, ...]:
+        """Dates on which it changes what is paid: its first day, each step of a phase, its end."""
+        diff = self.diff
+        dates = {date for date in (diff.start, diff.until) if date is not None}
+        if diff.start is not None and diff.phase_in is not None:
+            dates |= {later(diff.start, n) for n in range(1, diff.phase_in.months)}
+        if diff.until is not None and diff.phase_out is not None:
+            dates |= {later(diff.until, -n) for n in range(1, diff.phase_out.months + 1)}
+        return tuple(sorted(dates))
 
     def on(self, rules: Sequence[Rule], date: dt.date | None = None) -> tuple[Rule, ...]:
         """The rules after this step, on a date or (None) with all of its money.

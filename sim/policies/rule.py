@@ -170,6 +170,11 @@ class Rule(BaseModel):
         """Fields as plain Python values (a copy)."""
         return self.model_dump()
 
+    def terms(self) -> dict[str, Any]:
+        """Everything that it says but its amounts and their sources."""
+        amounts = {*self.scalable, "sources"}
+        return {name: value for name, value in self.values().items() if name not in amounts}
+
     @classmethod
     def build(cls, values: Mapping[str, Any], path: str) -> Self:
         """Validate values from a file; errors name `path`."""
@@ -208,9 +213,9 @@ class Rule(BaseModel):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle by name, so that a user's own rule can be sent to another process."""
-        from sim.policies.registry import origin_of, rebuild
+        from sim.policies.registry import rebuild, sent_with
 
-        return rebuild, (self.name, origin_of(self.name), self.values())
+        return rebuild, (self.name, sent_with(self.name), self.values())
 
 
 class AfterRule(Rule):

@@ -112,6 +112,7 @@ HOSPITAL: dict[str, Field] = {
     "mobile_visits": Field("visits", "home visits of the mobile team"),
     "complex_discharges": Field("discharges", "discharges that needed municipal care"),
     "joint_plans": Field("plans", "discharges planned with the municipality during the stay"),
+    "discharge_plans": Field("plans", "discharges at 65+ with a plan made for the patient"),
     "catchment": Field("persons", "inhabitants of the catchment"),
     "beds": Field("beds", "staffed beds"),
     "fee_contacts": Field("contacts", "contacts that owe a patient fee", (FEE_CLASSES,)),

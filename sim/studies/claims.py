@@ -46,6 +46,7 @@ LAST, FIRST = "last", "first"
 OF_OUTCOME, OF_YEAR = "outcome:", "year:"
 DEFAULTS = {"than": "", "behaviour": "full", "form": "", "note": "", "against": BASELINE}
 WRITTEN_YEARS = re.compile(r"\d{4}(-\d{4})?")
+LONGER = "_long"
 BUILT_IN = Path(str(resources.files("sim") / "data" / "claims.csv"))
 
 
@@ -248,7 +249,26 @@ def fee_response(folder: Path, reform: str = "visit_fee") -> tuple[float, float,
 
 
 def of_study(folder: Path, path: Path = BUILT_IN) -> pd.DataFrame:
-    """The claims as a finished study has them."""
+    """The claims as a finished study has them.
+
+    Claims on years after its last one are looked for in the study of the same name and ``_long``
+    beside it; without that they show no clear effect.
+    """
     manifest, claims = open_study(folder), read(path)
-    units = manifest.get("texts", {}).get("units", {})
-    return judged(effects(claims, add_unit_sets(yearly_values(folder), claims, units)))
+    later = claims["period"].map(_last_written) > manifest["last_year"]
+    parts = [_of_folder(folder, claims[~later])]
+    longer = folder.with_name(f"{folder.name}{LONGER}")
+    if later.any():
+        found = (longer / "manifest.json").is_file()
+        parts.append(_of_folder(longer if found else folder, claims[later]))
+    return judged(pd.concat(parts).sort_index())
+
+
+def _of_folder(folder: Path, claims: pd.DataFrame) -> pd.DataFrame:
+    units = open_study(folder).get("texts", {}).get("units", {})
+    return effects(claims, add_unit_sets(yearly_values(folder), claims, units))
+
+
+def _last_written(period: str) -> int:
+    """Last year of a period that is written as years, else 0."""
+    return int(period[-4:]) if WRITTEN_YEARS.fullmatch(period) else 0

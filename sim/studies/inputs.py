@@ -29,7 +29,7 @@ def inputs_of(plan: Plan) -> dict[str, Any]:
         "rules": rules_of(plan.model.rules),
         "reforms": {name: reform_of(plan, reform) for name, reform in plan.reforms.items()},
         "parameters": {name: plan.parameters.parameter(name).value for name in plan.parameters},
-        "rule_files": plan.rule_files(),
+        "third_parties": {one["name"]: one["sha256"] for one in plan.third_parties()},
     }
     plain: dict[str, Any] = json.loads(json.dumps(data, default=str))
     return plain

@@ -10,14 +10,18 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from sim.decision import registry as deciding
+from sim.decision.behaviour import Behaviour as Deciding
+from sim.decision.engine import Utility
 from sim.outcomes.definitions import OUTCOMES
 from sim.parameters import ParameterError, Parameters, load
 from sim.policies import library, own
+from sim.policies import registry as paying
 from sim.policies.errors import PolicyError
 from sim.policies.model import ReimbursementModel, load_model, parse_model
 from sim.policies.overlap import check_units, paid_twice
 from sim.policies.reform import Reform
-from sim.policies.registry import load_file
+from sim.policies.rule import Rule
 from sim.policies.size import Notice
 from sim.region import Region, RegionError, embedded, load_region
 from sim.region.schema import TABLES as REGION_TABLES
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from sim.setting import Behaviour
     from sim.studies.tasks import Task
 
+DECIDING = "full"  # of the study's behaviours, the one in which units decide
 SHOWN_ONLY = ("title", "label", "about")  # texts of a reform that change nothing
 
 
@@ -48,6 +53,7 @@ class Plan:
     model: ReimbursementModel
     reforms: Mapping[str, Reform]
     outcomes: list[str]
+    deciding: Deciding = Utility()  # noqa: RUF009  a behaviour holds nothing that changes
 
     def spec(self, task: Task) -> RunSpec:
         """The run of one task."""
@@ -64,20 +70,57 @@ class Plan:
             behaviour=cast("Behaviour", task.behaviour),
             parameters=self.parameters,
             sample=self.study.sample,
+            deciding=self.deciding if task.behaviour == DECIDING else Utility(),
         )
 
     def configuration(self, scenario: str, behaviour: str) -> dict[str, Any]:
         """Everything but seed and code that decides the result of a run, as plain data."""
-        reform = None  # the baseline is another task than a reform without steps
+        reform, rules = None, list(self.model.rules)  # another task than a reform without steps
         if scenario != BASELINE:
             raw = self.study.reforms[scenario]
             reform = {key: value for key, value in raw.items() if key not in SHOWN_ONLY}
-        return {**self._common, "behaviour": behaviour, "reform": reform}
+            rules += self._added(scenario)
+        return {
+            **self._common,
+            "behaviour": behaviour,
+            "deciding": self._deciding if behaviour == DECIDING else None,
+            "reform": reform,
+            "code_of_rules": paying.checksums(rules),
+        }
 
     @property
     def warmup_configuration(self) -> dict[str, Any]:
         """Everything but seed and code that decides the warm-up, as plain data."""
-        return {**self._common, "warm-up": True}
+        rules = paying.checksums(self.model.rules)
+        return {**self._common, "warm-up": True, "code_of_rules": rules}
+
+    @property
+    def _deciding(self) -> list[Any]:
+        """How units decide: name, parameters, and checksum of a third party's code."""
+        name, place = self.deciding.name, deciding.origin(self.deciding.name)
+        return [name, self.deciding.model_dump(mode="json"), place.checksum if place else None]
+
+    def _added(self, scenario: str) -> list[Rule]:
+        """Rules that a reform adds."""
+        return [rule for step in self.reforms[scenario].steps for rule in step.added]
+
+    def third_parties(self) -> list[dict[str, str]]:
+        """Rules and the behaviour of this study that did not come with the program.
+
+        Keys: sort (rule, behaviour), name, place (a file, or a package with its version) and
+        sha256 of the code.
+        """
+        rules = [*self.model.rules, *(rule for name in self.reforms for rule in self._added(name))]
+        found = []
+        for name, checksum in paying.checksums(rules).items():
+            place = paying.origin(name)
+            shown = place.place if place else "the running Python"
+            found.append({"sort": "rule", "name": name, "place": shown, "sha256": checksum})
+        place, name = deciding.origin(self.deciding.name), self.deciding.name
+        if place is not None:
+            shown, checksum, _ = place
+            found.append({"sort": "behaviour", "name": name, "place": shown, "sha256": checksum})
+        return found
 
     @cached_property
     def _common(self) -> dict[str, Any]:
@@ -90,21 +133,11 @@ class Plan:
             "sample": self.study.sample,
             "parameters": {name: self.parameters.parameter(name).value for name in self.parameters},
             "model": [[rule.name, rule.values()] for rule in self.model.rules],
-            "rule_files": self.rule_files(),
-            "own_rules": self.own_rules(),
-        }
-
-    def rule_files(self) -> dict[str, str]:
-        """SHA-256 of each file of rules that the study names."""
-        return {
-            file: hashlib.sha256((self.path.parent / file).read_bytes()).hexdigest()
-            for file in self.study.rule_files
         }
 
     def own_rules(self) -> dict[str, str]:
         """Digest of each rule in use that is a class of the running Python (`sim.policies.own`)."""
-        steps = [step for reform in self.reforms.values() for step in reform.steps]
-        rules = [*self.model.rules, *(rule for step in steps for rule in step.added)]
+        rules = [*self.model.rules, *(rule for name in self.reforms for rule in self._added(name))]
         digests = {rule.name: own.digest(rule.name) for rule in rules}
         return {name: digest for name, digest in digests.items() if digest is not None}
 
@@ -174,7 +207,10 @@ def resolve(
     """
     collect = _Collector(document, problems)
     for index, file in enumerate(study.rule_files):
-        collect(f"rule_files[{index}]", partial(load_file, path.parent / file))
+        collect(f"rule_files[{index}]", partial(paying.load_file, path.parent / file))
+    for index, file in enumerate(study.behaviour_files):
+        collect(f"behaviour_files[{index}]", partial(deciding.load_file, path.parent / file))
+    decider = collect("behaviour", partial(deciding.parse_behaviour, study.behaviour, "behaviour"))
     region = region or collect("region", partial(_region, study.region, path.parent))
     parameters = collect("parameters", partial(_parameters, study, collect))
     model = model or collect("baseline", partial(_model, study, path.parent))
@@ -203,6 +239,7 @@ def resolve(
         model=model,
         reforms=reforms,
         outcomes=outcomes or chosen([]),
+        deciding=decider,
     )
 
 

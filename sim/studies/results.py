@@ -18,7 +18,7 @@ from sim.studies.analysis import Analysis, Arm, yearly
 from sim.studies.inputs import inputs_of
 from sim.studies.pages import places_of, texts_of, units_of, write_report
 from sim.studies.plan import Plan
-from sim.studies.runner import Outcome, finished
+from sim.studies.runner import Outcome, finished, why_failed
 from sim.studies.store import (
     TABLES,
     TableStream,
@@ -66,6 +66,7 @@ def collect(
         written += write_table(folder, "effects", effects)
         written += write_table(folder, "levels", levels)
     manifest = _manifest(plan, outcome, records, command)
+    manifest["missing"] = missing_of(outcome, folder / "tasks")
     manifest["solved"] = solved_of(records)
     manifest["warnings"] = warnings_of(plan, records)
     manifest["checks_failed"] = checks.failed
@@ -78,6 +79,18 @@ def collect(
     manifest["checksums"] = {path.name: checksum(path) for path in sorted(written)}
     write_json(folder / "manifest.json", manifest)
     return manifest
+
+
+def missing_of(outcome: Outcome, folder: Path) -> list[dict[str, Any]]:
+    """Runs that failed: scenario, behaviour, replications (numbers) and what went wrong."""
+    found: dict[tuple[str, str, str], list[int]] = {}
+    for task in outcome.failed:
+        key = (task.scenario, task.behaviour, why_failed(folder, task))
+        found.setdefault(key, []).append(task.replication + 1)
+    return [
+        {"scenario": scenario, "behaviour": behaviour, "replications": numbers, "error": error}
+        for (scenario, behaviour, error), numbers in found.items()
+    ]
 
 
 def summary(folder: Path, outcomes: list[str]) -> list[dict[str, Any]]:

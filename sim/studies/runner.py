@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
+from sim.policies.errors import PolicyError
 from sim.studies.store import read_record, write_task, write_text
 from sim.studies.tasks import Task
 
@@ -113,10 +114,27 @@ def execute(
         }
         write_task(Path(folder) / task.file, record, result.tables)
         error.unlink(missing_ok=True)
-    except Exception:
-        write_text(error, f"{task}\nseed {task.seed}\n\n{traceback.format_exc()}")
+    except Exception as fault:
+        write_text(error, failure(task, told_of(fault), traceback.format_exc()))
     forget_finished()
     return task.id
+
+
+def failure(task: Task, what: str, trace: str = "") -> str:
+    """The text of a task's error file; its third line says what went wrong."""
+    return f"{task}\nseed {task.seed}\n{' '.join(what.split())}\n\n{trace}"
+
+
+def told_of(error: Exception) -> str:
+    """An error in words; one that speaks to an analyst needs no name of its class."""
+    text = str(error)
+    return text if isinstance(error, PolicyError) else f"{type(error).__name__}: {text}"
+
+
+def why_failed(folder: Path, task: Task) -> str:
+    """What went wrong in a failed task, from its error file."""
+    lines = (folder / task.error_file).read_text(encoding="utf-8").splitlines()
+    return lines[2]
 
 
 def forget_finished() -> None:
@@ -221,7 +239,7 @@ def _work(
         begun = [task for task in left if task in batch and task.id in board.parts]
         if len(batch) == 1 or not begun:
             for task in batch if len(batch) == 1 else left:
-                text = f"{task}\nseed {task.seed}\n\nThe worker process died: {broken}\n"
+                text = failure(task, f"The worker process died: {broken}")
                 write_text(folder / task.error_file, text)
             left = [task for task in left if not board.settled(task)]
         else:

@@ -13,6 +13,7 @@ from sim.studies.purpose import Purpose
 from sim.studies.text import Bilingual, Day, Text
 
 EMBEDDED = "embedded"
+BEHAVIOUR = "utility"
 QUICK_SAMPLE = 0.1
 QUICK_REPLICATIONS = 2
 READY_FOLDERS = (
@@ -58,6 +59,8 @@ class Study(BaseModel):
     outcomes: list[str] = []
     parameters: dict[str, Any] = {}
     rule_files: list[str] = []
+    behaviour: str | dict[str, Any] = BEHAVIOUR  # how units decide that are not frozen
+    behaviour_files: list[str] = []
 
     @property
     def first_year(self) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1  # of the result file
 # Parts that know the model and are not known by it cannot change a result.
-ABOVE_THE_MODEL = ("api", "cli", "studies", "verify")
+ABOVE_THE_MODEL = ("api", "cli", "studies", "trace", "verify")
 SEED_BITS = 48
 
 

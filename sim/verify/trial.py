@@ -20,7 +20,7 @@ from sim.policies.rule import find
 from sim.studies.analysis import BASELINE, Arm
 from sim.studies.document import Document, StudyError
 from sim.studies.plan import Plan, resolve
-from sim.studies.runner import Outcome, run_tasks, simulate_task
+from sim.studies.runner import Outcome, run_tasks, simulate_task, why_failed
 from sim.studies.store import read_tables
 from sim.studies.study import parse
 from sim.studies.tasks import Task, tasks_of
@@ -172,13 +172,6 @@ def _read(outcome: Outcome, folder: Path) -> Way:
             for task in outcome.tasks
             if task not in failed
         },
-        errors={
-            (task.scenario, task.behaviour): last_line(folder / task.error_file) for task in failed
-        },
+        errors={(task.scenario, task.behaviour): why_failed(folder, task) for task in failed},
         kept=outcome.kept,
     )
-
-
-def last_line(path: Path) -> str:
-    """What went wrong, from a run's error file."""
-    return path.read_text(encoding="utf-8").strip().splitlines()[-1]

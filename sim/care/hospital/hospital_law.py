@@ -41,8 +41,8 @@ class HospitalLaw(NamedTuple):
     readmission_early: float
     readmission_stay: float
     readmission_support: float
-    readmission_planning: float
-    readmission_joint: float
+    readmission_plan: float
+    discharge_plan_share: float
     planning_link: float
     need_young: float
     need_65: float

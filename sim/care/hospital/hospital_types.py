@@ -74,7 +74,7 @@ HOSPITAL_COUNTS = (
     "gave_up",
     "first_visits_90", "operations_90", "outcome", "outcome_gain", "complications",
     "discharges_65", "avoidable", "extra_first_visits", "extra_operations", "consultations",
-    "mobile_visits", "complex_discharges", "joint_plans",
+    "mobile_visits", "complex_discharges", "joint_plans", "discharge_plans",
 )  # fmt: skip
 HC = {name: np.int64(index) for index, name in enumerate(HOSPITAL_COUNTS)}
 MUNICIPALITY_COUNTS = (

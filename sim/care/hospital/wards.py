@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from sim.care.counting import CODE, count
+from sim.care.counting import CODE, count, odds_share
 from sim.care.hospital.admission import decades, logistic
 from sim.care.hospital.beds import accumulate, leave_place, occupancy
 from sim.care.hospital.emergency import next_in_chain
@@ -40,6 +40,7 @@ from sim.keyed import uniform
 from sim.people.state import CONDITIONS, DEAD, HOME_CARE, RESIDENT
 from sim.purposes import (
     DIES_IN_HOSPITAL,
+    DISCHARGE_PLAN,
     READMISSION_TIME,
     READMITTED,
 )
@@ -49,8 +50,8 @@ _HEART_LUNG = (1 << CONDITIONS.index("heart_failure")) | (1 << CONDITIONS.index(
 _REFERENCE_AGE, _DECADE = 65.0, 10.0
 _BED_DAYS, _DEATHS = CODE["bed_days"], CODE["deaths"]
 _PLANNED_DAYS = CODE["elective_bed_days"]
-_DISCHARGES_65, _READMISSIONS_65 = CODE["discharges_65"], CODE["readmissions_65"]
-_H_DISCHARGES_65 = HC["discharges_65"]
+_DISCHARGES_65, _RISK_65 = CODE["discharges_65"], CODE["readmission_risk_65"]
+_H_DISCHARGES_65, _H_PLANS = HC["discharges_65"], HC["discharge_plans"]
 _H_DEATHS, _H_DISCHARGES, _H_EARLY = HC["deaths"], HC["discharges"], HC["early_discharges"]
 
 
@@ -110,16 +111,29 @@ def discharge(hospitals, people, tally, mail, seed, e, time):
         if people[i].age >= _REFERENCE_AGE:
             count(tally, people, i, _DISCHARGES_65, 1.0)
             hospitals.unit[h].month[_H_DISCHARGES_65] += 1.0
+            if has_plan(hospitals, people, seed, h, episode):
+                hospitals.unit[h].month[_H_PLANS] += 1.0
             hospitals.home[people[i].municipality, HOME_DISCHARGED] += 1.0
         if group != SURGERY and group != BIRTHS:
             visit_at_home(hospitals, people, seed, i, h, np.int64(episode.need))
         send_notice(mail, i, episode.need, DISCHARGED)
-        readmission(hospitals, people, seed, e, time)
+        readmission(hospitals, people, tally, seed, e, time)
     close_episode(hospitals.episodes, e)
 
 
 @kernel
-def readmission_chance(hospitals, people, h, episode):
+def has_plan(hospitals, people, seed, h, episode):
+    """Whether a plan for life after the stay was made for this patient, aged 65 or older."""
+    i = np.int64(episode.person)
+    if people[i].age < _REFERENCE_AGE:
+        return False
+    style = hospitals.unit[h].style[DISCHARGE_PLANNING]
+    share = odds_share(hospitals.law[0].discharge_plan_share, style)
+    return uniform(seed, people[i].key, DISCHARGE_PLAN, episode.need) <= share
+
+
+@kernel
+def readmission_chance(hospitals, people, seed, h, episode):
     """Probability of an unplanned readmission within 30 days that this discharge leads to."""
     law, i = hospitals.law[0], np.int64(episode.person)
     x = law.readmission_intercept + law.readmission_decade * max(decades(people, i), -2.0)
@@ -133,24 +147,26 @@ def readmission_chance(hospitals, people, h, episode):
         x += law.readmission_planned
         stay += style[PLANNED_STAY]
     x += law.readmission_early * episode.early
-    x -= law.readmission_stay * stay + law.readmission_planning * style[DISCHARGE_PLANNING]
+    x -= law.readmission_stay * stay
     x -= law.readmission_support * people[i].support
-    if episode.planned == TOGETHER:
-        x -= law.readmission_joint
+    if episode.planned == TOGETHER or has_plan(hospitals, people, seed, h, episode):
+        x -= law.readmission_plan
     if people[i].care == HOME_CARE:
         x -= hospitals.home[people[i].municipality, HELP]
     return logistic(x)
 
 
 @kernel
-def readmission(hospitals, people, seed, e, time):
+def readmission(hospitals, people, tally, seed, e, time):
     """Draw whether and when the patient comes back, and put the arrival on the heap."""
     episode = hospitals.episodes.record[e]
     i, h, need = np.int64(episode.person), np.int64(episode.hospital), next_in_chain(episode)
     if episode.group == BIRTHS or need < 0:
         return
     key = people[i].key
-    chance = readmission_chance(hospitals, people, h, episode)
+    chance = readmission_chance(hospitals, people, seed, h, episode)
+    if people[i].age >= _REFERENCE_AGE:
+        count(tally, people, i, _RISK_65, chance)
     if uniform(seed, key, READMITTED, episode.need) > chance:
         return
     u = uniform(seed, key, READMISSION_TIME, episode.need)

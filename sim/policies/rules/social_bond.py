@@ -35,10 +35,10 @@ class SocialBond(Prepaid):
     )
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
-        return self.prepaid(context)
+        return self.prepaid(statement, context)
 
     def transfers(self, statement: Statement, context: Context) -> tuple[Transfer, ...]:
-        fixed = self.guaranteed * float(self.prepaid(context).sum())
+        fixed = self.guaranteed * float(self.prepaid(statement, context).sum())
         return (
             Transfer("region", "investor", fixed + float(self.outcome(statement, context).sum())),
         )

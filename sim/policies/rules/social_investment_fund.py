@@ -44,7 +44,7 @@ class SocialInvestmentFund(Prepaid):
     )
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
-        return self.prepaid(context) - self.unit_share * self.outcome(statement, context)
+        return self.prepaid(statement, context) - self.unit_share * self.outcome(statement, context)
 
     def transfers(self, statement: Statement, context: Context) -> tuple[Transfer, ...]:
         repaid = (1.0 - self.unit_share) * float(self.outcome(statement, context).sum())

@@ -31,7 +31,7 @@ class SocialOutcomeContract(Prepaid):
     )
 
     def settle(self, statement: Statement, context: Context) -> np.ndarray:
-        return self.prepaid(context) + self.unit_share * self.outcome(statement, context)
+        return self.prepaid(statement, context) + self.unit_share * self.outcome(statement, context)
 
     def transfers(self, statement: Statement, context: Context) -> tuple[Transfer, ...]:
         repaid = float(self.outcome(statement, context).sum())

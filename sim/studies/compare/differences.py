@@ -8,8 +8,9 @@ from typing import Any
 from sim.studies.compare.finished import Finished
 from sim.studies.inputs import changes
 
-GROUPS = ("study", "region", "rules", "reforms", "parameters", "rule_files", "program")
-RESOLVED = ("reforms", "parameters", "baseline", "rule_files")  # told by groups of their own
+GROUPS = ("study", "region", "rules", "reforms", "parameters", "third_parties", "program")
+# Told by groups of their own
+RESOLVED = ("reforms", "parameters", "baseline", "rule_files", "behaviour_files")
 Differences = dict[str, dict[str, list[Any]]]
 
 
@@ -32,6 +33,6 @@ def _parts(study: Finished) -> list[Mapping[str, Any]]:
         rules,
         reforms,
         inputs["parameters"],
-        inputs["rule_files"],
+        inputs["third_parties"],
         program,
     ]

@@ -11,11 +11,13 @@ from matplotlib.axes import Axes
 
 from sim.studies.report.change import Change, change_of, in_brief, short_unit
 from sim.studies.report.drawing import (
+    SHOWN_OF_MANY,
     WIDTH,
     ZERO,
     canvas,
-    form,
-    paint,
+    key,
+    key_height,
+    looks,
     reach_of,
     strongest,
     tick,
@@ -43,14 +45,19 @@ def section(material: Material) -> dict[str, Any] | None:
                 found = _by_reform(material, label, rows[label.id])
                 pictures.append(_picture(material, label, found, years))
                 tables.append(_table(material, label, found, years))
-    return {"pictures": pictures, "tables": tables, "years": years} if pictures else None
+    return (
+        {"pictures": pictures, "tables": tables, "years": years, "shown": SHOWN_OF_MANY}
+        if pictures
+        else None
+    )
 
 
 def _by_reform(
     material: Material, label: Label, table: pd.DataFrame
 ) -> dict[str, dict[int, Change]]:
     """Changes by reform and year."""
-    found: dict[str, dict[int, Change]] = {reform: {} for reform in strongest(material, label)}
+    shown = looks(material, strongest(material, label))
+    found: dict[str, dict[int, Change]] = {reform: {} for reform in shown}
     for row in table.to_dict("records"):
         if row["reform"] in found and math.isfinite(row["difference"]):
             found[row["reform"]][int(row["year"])] = change_of(row, label)  # type: ignore[arg-type]
@@ -60,7 +67,9 @@ def _by_reform(
 def _picture(
     material: Material, label: Label, found: dict[str, dict[int, Change]], years: list[int]
 ) -> Picture:
-    figure, axis = canvas(HEIGHT)
+    figure, axis = canvas(HEIGHT + key_height(material))
+    marks = looks(material, list(found))
+    key(axis, material, marks, HEIGHT)
     unit = short_unit(material, label)
     every = [change for by_year in found.values() for change in by_year.values()]
     reach = reach_of(every, least=1.0 if unit else 0.0)
@@ -77,7 +86,7 @@ def _picture(
     for offset, (reform, by_year) in zip(spread, found.items(), strict=True):
         xs = {y: LEFT + wide * (years.index(y) + 0.5 + float(offset)) for y in by_year}
         scaled = {y: (c, middle, half / reach) for y, c in by_year.items()}
-        _line(axis, xs, scaled, paint(material, reform), form(material, reform))
+        _line(axis, xs, scaled, *marks[reform])
     last = years[-1]
     told = (
         f"{material.reforms[r]} {last}: {in_brief(material, by_year[last], label)}"

@@ -23,7 +23,10 @@ WIDTH = 3.4  # inches: readable on a telephone, three beside each other on a scr
 STEPS = (1, 1.5, 2, 3, 4, 6, 8, 10)  # ends of a scale
 MECHANICAL = "D"
 ZERO = "#aab4c0"
+SHOWN_OF_MANY = 3  # reforms in a picture that does not write them out
+KEY_LINE = 0.15  # inches
 SMALL = 7.5  # points
+TITLE_WIDTH = 46  # characters of a bold title
 
 
 def paint(material: Material, reform: str) -> str:
@@ -36,6 +39,30 @@ def form(material: Material, reform: str) -> str:
     """The form of the reform's marks."""
     names = list(material.reforms)
     return "o" if material.many else marker(names.index(reform))
+
+
+def looks(material: Material, reforms: list[str]) -> dict[str, tuple[str, str]]:
+    """Colour and form of each reform's marks in a picture where reforms are not written out.
+
+    Of many reforms the first few, told apart by their place; `key` then says which is which.
+    """
+    if not material.many:
+        return {reform: (paint(material, reform), form(material, reform)) for reform in reforms}
+    return {one: (colour(i), marker(i)) for i, one in enumerate(reforms[:SHOWN_OF_MANY])}
+
+
+def key_height(material: Material) -> float:
+    """Inches that `key` takes."""
+    return KEY_LINE * SHOWN_OF_MANY + 0.06 if material.many else 0.0
+
+
+def key(axis: Axes, material: Material, looks: dict[str, tuple[str, str]], top: float) -> None:
+    """Names of the reforms in a picture of a study with many; elsewhere the page has a legend."""
+    if material.many:
+        for place, (reform, (colour, shape)) in enumerate(looks.items()):
+            y = top + KEY_LINE * (place + 0.5) + 0.06
+            axis.plot(0.12, y, shape, color=colour, ms=4.2)
+            write(axis, 0.24, y, wrapped(material.reforms[reform], 56, 1), fontsize=7)
 
 
 def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
@@ -140,8 +167,9 @@ def panel(axis: Axes, material: Material, label: Label, top: float, title: bool)
     left, right, row = 1.3, WIDTH - 0.25, 0.31
     centre, half = (left + right) / 2, (right - left) / 2 / reach
     if title:
-        write(axis, 0.02, top + 0.11, wrapped(label.text, 52, 1), weight="bold", fontsize=8.5)
-        top += 0.26
+        heading = wrapped(label.text, TITLE_WIDTH)
+        write(axis, 0.02, top + 0.02, heading, weight="bold", fontsize=8, va="top")
+        top += _title_height(label)
     bottom = top + row * len(reforms)
     axis.plot([centre, centre], [top, bottom], color=ZERO, lw=0.9, zorder=0)
     for index, reform in enumerate(reforms):
@@ -162,4 +190,8 @@ def panel(axis: Axes, material: Material, label: Label, top: float, title: bool)
 def panel_height(material: Material, label: Label, title: bool) -> float:
     """Inches that `panel` takes."""
     reforms = {reform for reform, _ in changes(material, label)}
-    return 0.31 * len(reforms) + 0.2 + (0.26 if title else 0.0)
+    return 0.31 * len(reforms) + 0.2 + (_title_height(label) if title else 0.0)
+
+
+def _title_height(label: Label) -> float:
+    return 0.22 if len(label.text) <= TITLE_WIDTH else 0.35

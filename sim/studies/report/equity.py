@@ -10,11 +10,13 @@ import numpy as np
 from sim.people.state import AGE_GROUPS
 from sim.studies.report.change import Change, cell, change_of, short_unit
 from sim.studies.report.drawing import (
+    SHOWN_OF_MANY,
     WIDTH,
     ZERO,
     canvas,
-    form,
-    paint,
+    key,
+    key_height,
+    looks,
     reach_of,
     strongest,
     tick,
@@ -30,7 +32,6 @@ AGES = tuple(f"age={name}" for name in AGE_GROUPS)
 GROUPS = (*QUINTILES, *AGES)
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM, APART = 1.75, 0.62, 0.05, 0.1, 0.36, 0.12
 NARROW = 0.4  # of the width for the quintiles
-SHOWN_OF_MANY = 3  # reforms in a picture where they are many
 
 
 def section(material: Material) -> dict[str, Any] | None:
@@ -49,7 +50,7 @@ def section(material: Material) -> dict[str, Any] | None:
     with look():
         return {
             "pictures": [_picture(material, label) for label in labels],
-            "groups": list(names.values()),
+            "shown": SHOWN_OF_MANY,
             "tables": [] if material.many else [_table(material, label) for label in labels],
         }
 
@@ -61,13 +62,14 @@ def group_name(material: Material, group: str) -> str:
 
 
 def _reforms(material: Material, label: Label) -> list[str]:
-    found = strongest(material, label)
-    return found[:SHOWN_OF_MANY] if material.many else found
+    return list(looks(material, strongest(material, label)))
 
 
 def _picture(material: Material, label: Label) -> Picture:
-    figure, axis = canvas(HEIGHT)
+    figure, axis = canvas(HEIGHT + key_height(material))
     unit, reforms = short_unit(material, label), _reforms(material, label)
+    marks = looks(material, reforms)
+    key(axis, material, marks, HEIGHT)
     found: dict[tuple[str, str], Change] = {}
     for reform in reforms:
         for group in GROUPS:
@@ -91,12 +93,12 @@ def _picture(material: Material, label: Label) -> Picture:
         for offset, reform in zip(spread, reforms, strict=True):
             if (reform, group) in found:
                 change, x = found[reform, group], middle_x + wide * float(offset)
-                colour = paint(material, reform)
+                colour, shape = marks[reform]
                 if math.isfinite(change.low):
                     ends = [middle - half / reach * end for end in (change.low, change.high)]
                     axis.plot([x, x], ends, color=colour, lw=1.3, solid_capstyle="butt")
                 y = middle - half / reach * change.value
-                axis.plot(x, y, form(material, reform), color=colour, ms=3.4)
+                axis.plot(x, y, shape, color=colour, ms=3.4)
     for name, start in (("quintiles_axis", 0), ("ages_axis", 5)):
         x, _ = _place(start + 2)
         write(axis, x, HEIGHT - 0.1, material.words(name), ha="center", color=MUTED, fontsize=7)

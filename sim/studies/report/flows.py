@@ -128,7 +128,7 @@ def _picture(
     if not forward:
         return None
     alt = "; ".join(
-        f"{_name(material, a)} → {_name(material, b)} {material.numbers.number(amount)}"
+        f"{_name(material, a)} → {_name(material, b)} {material.numbers.amount(amount)}"
         for (a, b), amount in sorted(forward.items(), key=lambda item: -item[1])
     )
     width, height, gap, bar = 4.6, 2.3, 0.14, 0.09
@@ -149,7 +149,7 @@ def _picture(
             axis.add_patch(Rectangle((x, top), bar, tall, color=_paint(holder)))
             labels.append(
                 (
-                    f"{short_name(material, holder)}  {material.numbers.number(amount)}",
+                    f"{short_name(material, holder)}  {material.numbers.amount(amount)}",
                     top + tall / 2,
                 )
             )

@@ -10,7 +10,8 @@ from sim.studies.report.material import Label, Material
 from sim.studies.report.pictures import Picture, picture, spoken
 from sim.studies.report.style import look
 
-TOGETHER = 6  # outcomes in one picture behind the fold
+TOGETHER = 6  # outcomes in one picture behind the fold, at most
+COLUMNS = 3  # pictures beside each other on a screen
 
 
 def section(material: Material) -> dict[str, Any] | None:
@@ -49,7 +50,7 @@ def more(material: Material) -> list[dict[str, Any]]:
 
 def _together(material: Material, area: str, labels: Sequence[Label]) -> list[Picture]:
     pictures = []
-    pieces = -(-len(labels) // TOGETHER)
+    pieces = max(-(-len(labels) // TOGETHER), min(COLUMNS, -(-len(labels) // 2)))
     size = -(-len(labels) // pieces)
     for start in range(0, len(labels), size):
         few = labels[start : start + size]

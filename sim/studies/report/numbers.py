@@ -29,6 +29,11 @@ class Numbers:
         exponent = math.floor(math.log10(size)) if size > 0 else digits - 1
         return self._text(value, max(0, min(digits - 1 - exponent, MOST_DECIMALS)), signed)
 
+    def amount(self, value: float) -> str:
+        """Money in a picture: at most two decimals, fewer of large sums."""
+        places = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+        return self._text(value, places, False) if math.isfinite(value) else MISSING
+
     def change(
         self, value: float, low: float, high: float, unit: str = "", most: int = CHANGE_DECIMALS
     ) -> str:

@@ -1,23 +1,28 @@
 (() => {
   const editions = [...document.querySelectorAll(".edition")];
   const buttons = [...document.querySelectorAll(".switch button")];
+  const sections = edition => [...edition.querySelectorAll("section")];
   const show = lang => {
     const here = editions.find(one => !one.hidden);
-    const near = [...here.querySelectorAll("section")].filter(
+    const there = editions.find(one => one.lang === lang);
+    const near = sections(here).filter(
       one => one.getBoundingClientRect().top < innerHeight / 3).pop();
-    for (const one of editions) one.hidden = one.lang !== lang;
+    const open = [...here.querySelectorAll("details")].map(one => one.open);
+    for (const one of editions) one.hidden = one !== there;
     for (const one of buttons) one.setAttribute("aria-pressed", String(one.lang === lang));
     document.documentElement.lang = lang;
-    document.title = editions.find(one => one.lang === lang).dataset.title;
+    document.title = there.dataset.title;
+    [...there.querySelectorAll("details")].forEach((one, place) => { one.open = open[place]; });
     if (near) document.getElementById(near.dataset.section + "-" + lang)?.scrollIntoView();
   };
   for (const one of buttons) one.addEventListener("click", () => show(one.lang));
-  addEventListener("beforeprint", () => {
-    for (const one of document.querySelectorAll(".edition:not([hidden]) details:not([open])"))
-      { one.open = true; one.dataset.closed = ""; }
-  });
-  addEventListener("afterprint", () => {
-    for (const one of document.querySelectorAll("details[data-closed]"))
-      { one.open = false; delete one.dataset.closed; }
-  });
+  for (const one of document.querySelectorAll(".folds")) {
+    one.hidden = false;
+    one.addEventListener("click", () => {
+      const open = one.getAttribute("aria-pressed") !== "true";
+      for (const other of document.querySelectorAll(".folds"))
+        other.setAttribute("aria-pressed", String(open));
+      for (const fold of document.querySelectorAll("details")) fold.open = open;
+    });
+  }
 })();

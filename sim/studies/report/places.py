@@ -113,14 +113,15 @@ class Frame:
             corners = points
         rim = {"lw": 16, "joinstyle": "round", "capstyle": "round"}
         axis.add_patch(Polygon(corners, closed=True, color=FIELD, zorder=0, **rim))
-        x, y = float(points[:, 0].mean()), min(float(points[:, 1].max()) + 0.22, self.height - 0.22)
+        x, y = float(points[:, 0].mean()), min(float(points[:, 1].max()) + 0.26, self.height - 0.2)
         style = {"ha": "center", "fontsize": 6.5, "color": MUTED, "style": "italic"}
         write(axis, x, y, name, **style)
 
     def _hospital(self, axis: Axes, hospital: Unit) -> None:
         x, y = (float(value) for value in self.at(hospital.lat, hospital.lon))
-        axis.plot(x - 0.2, y, "s", color="white", mec=HOSPITAL, ms=7.5, mew=1.1)
-        write(axis, x - 0.2, y, "H", ha="center", fontsize=6, weight="bold")
+        x, y = x - 0.22, y + 0.1
+        axis.plot(x, y, "s", color="white", mec=HOSPITAL, ms=7.5, mew=1.1)
+        write(axis, x, y, "H", ha="center", fontsize=6, weight="bold")
 
     def _names(self, axis: Axes, order: list[Affected]) -> None:
         """Names of the most affected, with their change."""
@@ -139,7 +140,8 @@ class Frame:
             taken.append((x, above))
             side = "left" if x < WIDTH / 3 else "right" if x > 2 * WIDTH / 3 else "center"
             text = f"{one.unit.name} {value}"
-            write(axis, x, above, text, ha=side, fontsize=6.5, weight="bold", color=INK)
+            box = {"facecolor": "white", "alpha": 0.8, "pad": 0.6, "lw": 0}
+            write(axis, x, above, text, ha=side, fontsize=6.5, weight="bold", bbox=box)
 
 
 def pushed_apart(points: np.ndarray) -> np.ndarray:

@@ -161,15 +161,15 @@ def _picture(material: Material, reform: str) -> Picture | None:
     steps = [material.effect(name, reform, measure="practice") for name in names]
     colour = paint(material, reform)
     for rows, keys, size, unit, head, centre in (
-        (pays, ("difference", "low", "high"), THOUSAND, "", "why_pay", 1.76),
-        (steps, ("relative", "relative_low", "relative_high"), 1.0, "%", "why_practice", 2.84),
+        (pays, ("difference", "low", "high"), THOUSAND, "", "why_pay", 1.72),
+        (steps, ("relative", "relative_low", "relative_high"), 1.0, "%", "why_practice", 2.88),
     ):
         changes = [_change(row, keys, size) for row in rows]
         reach = reach_of([c for c in changes if c is not None], least=0.0)
-        half = 0.42 / reach
+        half = 0.38 / reach
         write(axis, centre, 0.15, wrapped(words(head), 17), ha="center", fontsize=7, weight="bold")
         _column(axis, changes, (centre, half), colour, top, tall)
-        ruler(axis, material, top + tall * len(names) + 0.09, centre, 0.42, reach, unit)
+        ruler(axis, material, top + tall * len(names) + 0.09, centre, 0.38, reach, unit)
     told = []
     for y, (name, pay) in zip(
         top + tall * (np.arange(len(names)) + 0.5), zip(names, pays, strict=True), strict=True

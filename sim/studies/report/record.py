@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from sim.studies.analysis import EVERYBODY
@@ -66,6 +67,7 @@ def alarms(material: Material) -> list[tuple[str, str]]:
     if done < planned:
         head = words("runs_failed", failed=planned - done, planned=planned)
         found.append((head, words("runs_failed_more")))
+        found += [missing(material, one) for one in manifest.get("missing", ())]
     bad = [check for check in checks(material) if check["failed"]]
     if bad:
         where = "; ".join(words("check_failed_in", **check) for check in bad)
@@ -81,6 +83,19 @@ def alarms(material: Material) -> list[tuple[str, str]]:
     elif replications < FEW:
         found.append((words("few", n=replications), words("few_more")))
     return found
+
+
+def missing(material: Material, runs: Mapping[str, Any]) -> tuple[str, str]:
+    """Runs of a reform that are not there, and what went wrong in them."""
+    words = material.words
+    title = material.reforms.get(runs["scenario"], words("baseline_run"))
+    head = words(
+        "runs_missing",
+        reform=title,
+        behaviour=words(f"behaviour_{runs['behaviour']}"),
+        replications=", ".join(map(str, runs["replications"])),
+    )
+    return head, runs["error"]
 
 
 def record(material: Material) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sim.model import CareSystem
+from sim.studies.analysis import OUTSIDE
 from sim.studies.document import Problem, StudyError, closest
 
 
@@ -71,7 +72,8 @@ class UnitRecorder:
         """Take what each month was paid from the ledger, and stop following."""
         calendar = self.system.calendar
         noted = {month.date: month for month in self.months}
-        months = [calendar.month_date(n) for n in range(self._first, self.system.month)]
+        first = max(self._first, 12 * self.system.setting.warmup_years)
+        months = [calendar.month_date(n) for n in range(first, self.system.month)]
         self.months = [noted.get(date) or Month(date) for date in months]
         paid = self._paid()
         for month in self.months:
@@ -119,8 +121,6 @@ class UnitRecorder:
 
     def _paid(self) -> dict[tuple[int, int], dict[str, float]]:
         """What the unit received by rule in each month, SEK; what it bought is left out."""
-        from sim.agents.region import OUTSIDE
-
         book = self.system.ledger.payments()
         mine = book[
             (book["kind"] == self.kind)

@@ -5,8 +5,8 @@ Recorders stand around the day of a `CareSystem`; without one, a run does nothin
 
 from __future__ import annotations
 
-from sim.studies.trace.person import Line, PersonRecorder
-from sim.studies.trace.runs import Traced, trace
-from sim.studies.trace.unit import Month, UnitRecorder
+from sim.trace.person import Line, PersonRecorder
+from sim.trace.runs import Traced, trace
+from sim.trace.unit import Month, UnitRecorder
 
 __all__ = ["Line", "Month", "PersonRecorder", "Traced", "UnitRecorder", "trace"]

@@ -24,17 +24,15 @@ from sim.studies.document import Problem, StudyError
 
 OWN_COLUMN = STRATA
 POST = 1000  # a locum's number holds that of the post, times this
-# Told by other lines, or expected values rather than events
-SILENT = {
-    "calls", "calls_same_day", "doctor_visits", "own_gp_visits", "doctor_minutes", "patient_fees",
-    "ed_hours", "ed_wait_minutes", "ed_admissions", "admissions", "specialist_first_30",
-    "specialist_first_90", "operations_30", "operations_90", "assessed", "assessed_3_days",
-    "doctor_booked", "doctor_7_days", "doctor_same_day", "doctor_3_days", "doctor_30_days",
-    "wait_days", "other_vc_contacts", "lab_tests", "imaging", "drug_cost", "diagnoses",
-    "bed_days", "discharge_ready_days", "discharges_65", "avoidable_four_20", "own_gp_bookings",
-    "acute_admissions", "elective_admissions", "acute_admissions_65", "deaths",
-    "operation_outcome", "reported", "persons_asked", "home_visits",
-}  # fmt: skip
+# Measures that are told as they are counted; others have lines of their own, or are no events
+TOLD = (
+    "needs", "self_care", "unmet", "nurse_visits", "other_visits", "phone_contacts",
+    "digital_contacts", "national_digital", "chronic_reviews", "proactive_assessments",
+    "coordination_meetings", "referrals", "ed_visits", "readmissions_65", "specialist_first",
+    "specialist_return", "operations", "complications", "post_discharge_calls",
+    "patient_contracts", "health_group", "far", "programme_checks", "evening_contacts",
+)  # fmt: skip
+FIRST_OF_A_DAY = ("needs", "self_care")  # told before what came of them
 AVOIDABLE = tuple(
     name for name in MEASURES if name.startswith("avoidable_") and name != "avoidable_four_20"
 )
@@ -74,6 +72,10 @@ class PersonRecorder:
         self._tally = Tally(self._counts, system.tally.by_listed, system.tally.hospital_days)
         system.around_day = self.around
 
+    def total(self, measure: str) -> float:
+        """What was counted of a measure in all."""
+        return float(self.totals[M[measure]])
+
     def around(self, day: int, care: Callable[[int], None]) -> None:
         """Live a day under observation."""
         self._note_changes(day)
@@ -104,11 +106,15 @@ class PersonRecorder:
     # --- a day's care --------------------------------------------------------------------
 
     def _tell_day(self, day: int, counted: dict[str, float], logged: int) -> None:
-        self._tell_calls(day)
+        told = [name for name in TOLD if counted[name]]
+        first = [name for name in FIRST_OF_A_DAY if name in told]
+        for name in first:
+            self._add(day, name, times=round(counted[name]))
+        told_of = self._tell_calls(day) + counted["post_discharge_calls"]
         self._tell_doctors(day, counted, logged)
-        for name, amount in counted.items():
-            if amount and name not in SILENT and name not in AVOIDABLE:
-                self._add(day, name, times=round(amount), **self._extra(name, counted))
+        for name in (name for name in told if name not in first):
+            if name != "phone_contacts" or counted[name] > told_of:
+                self._add(day, name, times=round(counted[name]), **self._extra(name, counted))
         for name in AVOIDABLE:
             if counted[name]:
                 self._add(day, "avoidable", condition=name.removeprefix("avoidable_"))
@@ -126,13 +132,16 @@ class PersonRecorder:
             return {"within": min(limits, default=0)}
         return {}
 
-    def _tell_calls(self, day: int) -> None:
+    def _tell_calls(self, day: int) -> int:
+        """Lines of the day's calls; gives how many were answered."""
         clinic = self.system.primary.clinic
         calls = clinic.calls[: clinic.counts[CALLS_TODAY]]
-        for call in calls[calls["person"] == self.index]:
+        mine = calls[calls["person"] == self.index]
+        for call in mine:
             key = "call_answered" if call["answered"] else "call_missed"
             minutes = round(float(call["time"]) * 24 * 60)
             self._add(day, key, unit=int(call["unit"]), minute=minutes)
+        return int(mine["answered"].sum())
 
     def _tell_doctors(self, day: int, counted: dict[str, float], logged: int) -> None:
         """Doctor visits from the log, with the minutes of the day shared among them."""
@@ -169,7 +178,7 @@ class PersonRecorder:
         values = {"hospital": int(self._known["hospital"])}
         episode = self._episode(self.system.hospitals.hospitals.episodes, day)
         if episode is not None:
-            values |= {"ward": int(episode["ward"]), "hospital": int(episode["hospital"])}
+            values |= {name: int(episode[name]) for name in ("hospital", "ward", "group")}
         self._add(day, key, **values)
 
     def _episode(self, episodes: Episodes, day: int) -> np.void | None:
@@ -200,16 +209,15 @@ class PersonRecorder:
         if old["care"] != new["care"]:
             self._add(day, "municipal_care", care=int(new["care"]))
         if old["in_hospital"] and not new["in_hospital"] and new["status"] == old["status"]:
-            nights = max(day - self._admitted(day), 0)
-            self._add(day, "discharged", nights=nights)
+            since = self._admitted()
+            values = {} if since is None else {"nights": max(day - since, 0)}
+            self._add(day, "discharged", **values)
         self._known = new.copy()
 
-    def _admitted(self, day: int) -> int:
-        """Day of the last admission that was told, or the first day that was seen."""
-        for line in reversed(self.lines):
-            if line.key.startswith("admitted_"):
-                return line.day
-        return self.opening_day
+    def _admitted(self) -> int | None:
+        """Day of the last admission that was told; None for one before the first day seen."""
+        days = [line.day for line in self.lines if line.key.startswith("admitted_")]
+        return days[-1] if days else None
 
     def _add(self, day: int, key: str, **values: Any) -> None:
         self.lines.append(Line(day, key, values))
