@@ -98,6 +98,8 @@ COUNTS = {
     "far": (8, 2),
     "programme_checks": (30, 170),
     "evening_contacts": (60, 20),
+    "consultations": (30, 10),
+    "consultations_sparing": (10, 5),
     "reported": (6000, 9000),
     "persons_asked": (12000, 12000),
 }
@@ -184,6 +186,8 @@ EXPECTED = {
     "listed_per_gp": (1000, 1000, 1000),
     "patient_reported": (62.5, 50, 75),
     "evening_contacts": (40, 60, 20),
+    "consultations": (20, 30, 10),
+    "consultations_idle": (12.5, 20, 5),
     "evening_hours": (75 / 2, 50, 25),
     "open_hours": (900, 800, 1000),
     "acute_admissions_65": (380, None, 380),

@@ -30,6 +30,7 @@ MEASURES = (
     "specialist_first_30", "operations_30", "condition_days", "registered_days",
     "acute_admissions_65", "own_gp_bookings", "post_discharge_calls", "patient_contracts",
     "health_group", "far", "programme_checks", "evening_contacts",
+    "consultations", "consultations_sparing",
     "reported", "persons_asked",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}

@@ -16,6 +16,11 @@ def _posts(view: View) -> np.ndarray:
     return 1e4 * divide(view.staff("extra_posts"), view.person_years)
 
 
+def _idle_consultations(view: View) -> np.ndarray:
+    idle = view["consultations"] - view["consultations_sparing"]
+    return 1e3 * divide(idle, view.person_years)
+
+
 def _hours(name: str) -> Function:
     return lambda view: 1e3 * divide(view.staff(name), view.person_years)
 
@@ -41,6 +46,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "practice": (
         ("own_gp_bookings", "Besök bokade hos egen läkare", "Visits booked with the own GP",
          *PER_1000, "higher", False, rate("own_gp_bookings", 1e3)),
+        ("consultations", "Specialistkonsultationer till primärvården",
+         "Specialist consultations to primary care", *PER_1000, "neither", False,
+         rate("consultations", 1e3)),
+        ("consultations_idle", "Konsultationer som inte sparade någon remiss",
+         "Consultations that spared no referral", *PER_1000, "lower", False, _idle_consultations),
         ("post_discharge_calls", "Uppföljande samtal efter utskrivning", "Calls after discharge",
          *PER_1000, "neither", False, rate("post_discharge_calls", 1e3)),
         ("patient_contracts", "Patientkontrakt", "Patient contracts", *PER_1000, "neither", False,
