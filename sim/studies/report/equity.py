@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.people.state import AGE_GROUPS
+from sim.outcomes.year import strata_groups
 from sim.studies.report.change import Change, cell, change_of, short_unit
 from sim.studies.report.drawing import (
     SHOWN_OF_MANY,
@@ -26,8 +26,10 @@ from sim.studies.report.pictures import Picture, picture
 from sim.studies.report.style import GRID, MUTED, look
 from sim.studies.report.tables import tidy
 
-QUINTILES = tuple(f"cni_quintile={number}" for number in range(1, 6))
-AGES = tuple(f"age={name}" for name in AGE_GROUPS)
+QUINTILES, AGES = (
+    tuple(group for group in strata_groups() if group.startswith(f"{kind}="))
+    for kind in ("cni_quintile", "age")
+)
 GROUPS = (*QUINTILES, *AGES)
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM, APART = 1.75, 0.62, 0.05, 0.1, 0.36, 0.12
 NARROW = 0.4  # of the width for the quintiles
