@@ -21,7 +21,7 @@ from decision_world import (
 )
 
 from sim.categories import INDICATORS
-from sim.decision.engine import felt_slope, hessian, worth
+from sim.decision.engine import felt_slope, hessian, worth_of_a_krona
 from sim.decision.money import attended, loss_slope, pull_in_direction
 from sim.parameters import load
 from sim.policies.context import Context as ActualContext
@@ -104,7 +104,7 @@ def test_worth_of_a_krona_follows_the_margin() -> None:
         grant = part * decision.revenue
         rules = {**base, "grant": lambda s, c, grant=grant: grant}
         now = decision.situation(world.start, world.pay(rules, world.start))
-        np.testing.assert_allclose(worth(now, decision.memory), expected)
+        np.testing.assert_allclose(worth_of_a_krona(now, decision.memory), expected)
 
 
 def test_money_without_strings_goes_to_staff_and_not_to_earning_more() -> None:
