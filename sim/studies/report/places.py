@@ -34,7 +34,7 @@ def section(material: Material) -> dict[str, Any] | None:
         reform: [one for one in ranked(material, reform) if math.isfinite(one.unit.lat)]
         for reform in material.reforms
     }
-    if not all(orders.values()):
+    if not orders or not all(orders.values()):
         return None
     frame = Frame(material, next(iter(orders.values())))
     with look():
