@@ -14,6 +14,7 @@ from sim.studies.report.drawing import (
     SHOWN_OF_MANY,
     WIDTH,
     ZERO,
+    draw,
     keyed_canvas,
     looks,
     reach_of,
@@ -104,13 +105,13 @@ def _line(
     """One reform's changes, joined; intervals upright."""
     order = sorted(xs)
     ys = [scaled[y][1] - scaled[y][2] * scaled[y][0].value for y in order]
-    axis.plot([xs[y] for y in order], ys, color=colour, lw=0.8, alpha=0.6)
+    draw(axis, [xs[y] for y in order], ys, color=colour, lw=0.8, alpha=0.6)
     for year, y in zip(order, ys, strict=True):
         change, middle, step = scaled[year]
         if math.isfinite(change.low):
             ends = [middle - step * end for end in (change.low, change.high)]
-            axis.plot([xs[year]] * 2, ends, color=colour, lw=1.5, solid_capstyle="butt")
-        axis.plot(xs[year], y, shape, color=colour, ms=4.2)
+            draw(axis, [xs[year]] * 2, ends, color=colour, lw=1.5, solid_capstyle="butt")
+        draw(axis, xs[year], y, shape, color=colour, ms=4.2)
 
 
 def _table(

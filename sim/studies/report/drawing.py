@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 import textwrap
+from typing import Any
 
-import matplotlib.pyplot as plt
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from sim.studies.report.change import Change, change_of, short_unit, strength
 from sim.studies.report.material import Label, Material
@@ -27,6 +29,7 @@ HEAD = 0.54  # inches for the title
 SHOWN_OF_MANY = 3  # reforms in a picture that does not write them out
 KEY_LINE = 0.15  # inches
 SMALL = 7.5  # points
+LINE_HEIGHT = 1.12  # of the size of the text
 TITLE_WIDTH = 46  # characters of a bold title
 
 
@@ -75,7 +78,7 @@ def canvas(height: float, width: float = WIDTH, foot: float = 0.0) -> tuple[Figu
     Above zero there is room for a title, and below `height` there are `foot` inches; both stand in
     the figure's files only, since the page has them in words.
     """
-    figure = plt.figure(figsize=(width, HEAD + height + foot))
+    figure = Figure(figsize=(width, HEAD + height + foot))
     axis = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axis.set_axis_off()
     axis.set_xlim(0, width)
@@ -126,6 +129,13 @@ def round_up(value: float, least: float) -> float:
     return next(step * power for step in STEPS if value <= step * power * (1 + 1e-9))
 
 
+def draw(axis: Axes, xs: Any, ys: Any, shape: str = "", **look: Any) -> None:
+    """A line, or marks of a shape: as `axis.plot`, without its search for limits and clipping."""
+    style: dict[str, Any] = {"marker": shape, "linestyle": "none"} if shape else {}
+    line = Line2D(np.atleast_1d(xs), np.atleast_1d(ys), transform=axis.transData, **style, **look)
+    axis.figure.add_artist(line)
+
+
 def tick(material: Material, value: float, unit: str = "") -> str:
     """A number at a scale, with sign: ``+0.5 %``."""
     if value == 0:
@@ -141,9 +151,9 @@ def mark(
     """A mark with its interval at height `y`; `half` inches are one unit of the change."""
     if math.isfinite(change.low):
         ends = [centre + half * end for end in (change.low, change.high)]
-        axis.plot(ends, [y, y], color=paint, lw=1.8, solid_capstyle="butt")
+        draw(axis, ends, [y, y], color=paint, lw=1.8, solid_capstyle="butt")
     face = "white" if shape == MECHANICAL else paint
-    axis.plot(centre + half * change.value, y, shape, color=paint, mfc=face, ms=4.6, mew=1.2)
+    draw(axis, centre + half * change.value, y, shape, color=paint, mfc=face, ms=4.6, mew=1.2)
 
 
 def wrapped(text: str, width: int, lines: int = 2) -> str:
@@ -151,10 +161,17 @@ def wrapped(text: str, width: int, lines: int = 2) -> str:
     return "\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder="…"))
 
 
-def write(axis: Axes, x: float, y: float, text: str, **look: object) -> None:
-    """A text in the house look; `y` is its middle."""
-    style: dict[str, object] = {"va": "center", "fontsize": SMALL, "color": INK}
-    axis.text(x, y, text, **{**style, **look})  # type: ignore[arg-type]
+def write(axis: Axes, x: float, y: float, text: str, **look: Any) -> None:
+    """A text in the house look; `y` is its middle, or with ``va="top"`` its top.
+
+    Lines are set one by one, so that each keeps its side in whatever font the reader has.
+    """
+    style: dict[str, Any] = {"va": "center", "fontsize": SMALL, "color": INK, **look}
+    lines = text.split("\n")
+    step = style["fontsize"] * LINE_HEIGHT / 72.0
+    top = y if style["va"] == "top" else y - step * (len(lines) - 1) / 2
+    for place, line in enumerate(lines):
+        axis.text(x, top + step * place, line, **style)
 
 
 def ruler(
@@ -182,7 +199,7 @@ def panel(axis: Axes, material: Material, label: Label, top: float, title: bool)
     axis.plot([centre, centre], [top, bottom], color=ZERO, lw=0.9, zorder=0)
     for index, reform in enumerate(reforms):
         y = top + row * (index + 0.5)
-        write(axis, 1.2, y, wrapped(material.reforms[reform], 21), ha="right", linespacing=0.95)
+        write(axis, 1.2, y, wrapped(material.reforms[reform], 21), ha="right")
         both = (reform, "mechanical") in found and material.main_effect == "total"
         for effect in material.shown_effects:
             if (reform, effect) in found:

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.people.state import AGE_GROUPS
+from sim.outcomes.year import strata_groups
 from sim.studies.report.change import Change, cell, change_of, short_unit
 from sim.studies.report.drawing import (
     SHOWN_OF_MANY,
     WIDTH,
     ZERO,
+    draw,
     keyed_canvas,
     looks,
     reach_of,
@@ -25,8 +26,10 @@ from sim.studies.report.pictures import Picture, picture
 from sim.studies.report.style import GRID, MUTED, look
 from sim.studies.report.tables import tidy
 
-QUINTILES = tuple(f"cni_quintile={number}" for number in range(1, 6))
-AGES = tuple(f"age={name}" for name in AGE_GROUPS)
+QUINTILES, AGES = (
+    tuple(group for group in strata_groups() if group.startswith(f"{kind}="))
+    for kind in ("cni_quintile", "age")
+)
 GROUPS = (*QUINTILES, *AGES)
 HEIGHT, LEFT, RIGHT, TOP, BOTTOM, APART = 1.75, 0.62, 0.05, 0.1, 0.36, 0.12
 NARROW = 0.4  # of the width for the quintiles
@@ -43,7 +46,8 @@ def section(material: Material) -> dict[str, Any] | None:
         return None
     everything = [*material.outcomes, *material.others]
     names = {group: group_name(material, group) for group in GROUPS}
-    table = tidy(material, "outcome", labels=everything, group=names.get)
+    effects = [material.main_effect]
+    table = tidy(material, "outcome", labels=everything, group=names.get, effects=effects)
     material.output.table("equity", material.words("table_equity"), table)
     with look():
         return {
@@ -93,9 +97,9 @@ def _picture(material: Material, label: Label) -> Picture:
                 colour, shape = marks[reform]
                 if math.isfinite(change.low):
                     ends = [middle - half / reach * end for end in (change.low, change.high)]
-                    axis.plot([x, x], ends, color=colour, lw=1.3, solid_capstyle="butt")
+                    draw(axis, [x, x], ends, color=colour, lw=1.3, solid_capstyle="butt")
                 y = middle - half / reach * change.value
-                axis.plot(x, y, shape, color=colour, ms=3.4)
+                draw(axis, x, y, shape, color=colour, ms=3.4)
     for name, start in (("quintiles_axis", 0), ("ages_axis", 5)):
         x, _ = _place(start + 2)
         write(axis, x, HEIGHT - 0.1, material.words(name), ha="center", color=MUTED, fontsize=7)

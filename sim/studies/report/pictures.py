@@ -35,7 +35,7 @@ def picture(
     section = material.words.named("sections", SECTION_OF[name.partition("_")[0]])
     axis = figure.axes[0]
     write(axis, 0.02, 0.08 - HEAD, section, fontsize=7, color=MUTED)
-    look = {"weight": "bold", "fontsize": 8.5, "va": "top", "linespacing": 1.0}
+    look = {"weight": "bold", "fontsize": 8.5, "va": "top"}
     write(axis, 0.02, 0.18 - HEAD, wrapped(title, TITLE_WIDTH), **look)
     return Picture(title, alt, material.output.figure(name, figure, HEAD, foot))
 

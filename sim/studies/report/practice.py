@@ -175,7 +175,7 @@ def _picture(material: Material, reform: str) -> Picture | None:
         top + tall * (np.arange(len(names)) + 0.5), zip(names, pays, strict=True), strict=True
     ):
         label = words.practice(name)[0]
-        write(axis, 1.24, float(y), wrapped(label, 23), ha="right", fontsize=7, linespacing=0.95)
+        write(axis, 1.24, float(y), wrapped(label, 23), ha="right", fontsize=7)
         if pay is not None:
             told.append(f"{label} {material.numbers.number(pay['difference'], 2, signed=True)}")
     alt = words("why_picture", reform=title, rows="; ".join(told))
