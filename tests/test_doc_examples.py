@@ -10,6 +10,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ import sim.studies.plan
 import sim.studies.runner
 from sim.cli.app import app
 from sim.studies.folder import open_study
+from sim.studies.plan import Plan
 
 matplotlib.use("Agg")
 ELSEWHERE = ("write-a-rule.md", "write-a-behaviour.md")  # run by tests/test_extensions.py
@@ -99,11 +101,15 @@ def few_people(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Studies are small, run in this process, and in a folder of their own."""
     monkeypatch.chdir(tmp_path)
     load, run = sim.studies.plan.load_plan, sim.api.runs._run
-    monkeypatch.setattr("sim.studies.plan.load_plan", lambda name: small(load(name)))
+    monkeypatch.setattr(Plan, "with_study", lambda plan, study: replace(plan, study=small(study)))
+    monkeypatch.setattr(
+        "sim.studies.plan.load_plan",
+        lambda name, **more: (plan := load(name, **more)).with_study(plan.study),
+    )
     monkeypatch.setattr(
         "sim.api.runs._run",
         lambda plan, folder, jobs, progress, command: run(
-            small(plan), folder, WORKERS, False, command
+            plan.with_study(plan.study), folder, WORKERS, False, command
         ),
     )
     monkeypatch.setattr("os.cpu_count", lambda: WORKERS)
