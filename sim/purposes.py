@@ -33,6 +33,7 @@ REVIEW_DOCTOR = 309
 JOINS_PROGRAMME = 310  # occurrence: programme and year, or programme and day of discharge
 EVENING_DOCTOR = 311
 PLAN_WANTED = 312
+KNOWS_GP = 313  # occurrence: the doctor's post
 GP_LEAVES = 320
 GP_HIRED = 321
 UNIT_CAPACITY = 330

@@ -148,7 +148,7 @@ class World:
         letters["person"], letters["need"] = who, self.need + np.arange(n)
         letters["urgent"] = self.draw.random(n) < 0.15
         self.mail.count[REFERRALS] = n
-        take_referrals(self.hospitals, self.people, self.mail, day, self.seed)
+        take_referrals(self.hospitals, self.people, self.tally, self.mail, day, self.seed)
         self.need += n
 
     def live(self, day: int) -> None:

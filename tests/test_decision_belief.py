@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from decision_world import World, share
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.agents.opening_primary_care import set_style
+from sim.care.primary.practice_state import PRACTICE
 from sim.categories import ACTIVITIES, ELSEWHERE, EXTRA_ROLES, INDICATORS
 from sim.decision.queue import load_of_access, served, wait, within
 from sim.decision.style import TIME_SHARES, Dimension, Style, vardcentral_style
 from sim.decision.style import VARDCENTRAL as VARDCENTRAL_DIMS
 from sim.decision.traits import triangular, vardcentral_traits
-from sim.decision.vardcentral_production import saturating
+from sim.decision.vardcentral_extra import ExtraLaw
+from sim.decision.vardcentral_production import _named, saturating
 from sim.keyed import entity_keys
 from sim.parameters import load
 from sim.policies.statement import VARDCENTRAL, Statement
@@ -181,6 +186,39 @@ def test_what_could_be_paid_for_responds(
         assert slope[world.style.index(dim)] > 1e-4, dim
     for dim in down.split():
         assert slope[world.style.index(dim)] < -1e-4, dim
+
+
+def test_posts_for_nurses_are_filled_in_part(world: World) -> None:
+    style, belief = world.style, world.belief
+    now = np.zeros((world.units, DIMS))
+    wants = now.copy()
+    wants[:, style.index("nurses")] = 1.0
+    natural, filled = style.natural(style.coordinate(belief.z0, wants)), belief.imagined(wants, now)
+    share = 1.0 - world.params["programmes.post_internal"]
+    np.testing.assert_allclose(filled[0]["nurses"], natural["nurses"] ** share)
+    assert (filled[0]["nurses"] < natural["nurses"]).all()
+    units = np.zeros(world.units, PRACTICE)
+    set_style(units, natural, world.params)
+    np.testing.assert_allclose(units["nurses"], filled[0]["nurses"])
+
+
+def test_naming_keeps_up_its_share_and_stops_at_the_ceiling() -> None:
+    params = load()
+    law = ExtraLaw.of(params)._replace(patients_per_gp=1000.0, gp_turnover=0.25)
+    here = SimpleNamespace(
+        share=lambda name: np.array([0.4]), gp_posts=np.array([4.0]), listed=np.array([5000.0])
+    )
+    time, far = SimpleNamespace(clinicians=1.0), np.array([1e6])
+
+    def change(effort: float, horizon: np.ndarray = far) -> float:
+        new, now = {"naming": np.array([effort])}, {"naming": np.array([1.0])}
+        return float(_named(new, now, here, time, horizon, law)[0])
+
+    assert change(1.0) == pytest.approx(0.0)
+    # room for 0.8 of the list; 0.4 is kept up by naming a quarter of those without a year
+    assert change(3.0) == pytest.approx(0.8 * 0.75 / (0.75 + 0.25) - 0.4)
+    assert change(1e9) == pytest.approx(0.8 - 0.4)
+    assert change(3.0, np.array([1.0])) == pytest.approx(0.2 * (1.0 - np.exp(-1.0)))
 
 
 def test_every_field_is_covered_by_the_responses() -> None:

@@ -25,6 +25,7 @@ from sim.extensions import package_checksum
 from sim.policies import registry as paying
 from sim.policies.errors import PolicyError
 from sim.studies.plan import load_plan
+from sim.studies.runner import Outcome, run_tasks
 from sim.studies.store import TABLES, read_tables
 from sim.studies.tasks import tasks_of
 
@@ -72,9 +73,19 @@ def change(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def kept(result: Any) -> str:
-    (line,) = (line for line in result.output.splitlines() if line.startswith("Runs "))
-    return str(line.removeprefix("Runs").strip())
+def made(study: Path, folder: Path, jobs: int = 1) -> Outcome:
+    """The runs of a study, without its report."""
+    plan = load_plan(str(study))
+    return run_tasks(plan, tasks_of(plan), folder / "tasks", jobs)
+
+
+def tables(study: Path, folder: Path, scenario: str, behaviour: str) -> dict[str, pd.DataFrame]:
+    (task,) = (
+        task
+        for task in tasks_of(load_plan(str(study)))
+        if (task.scenario, task.behaviour) == (scenario, behaviour)
+    )
+    return read_tables(folder / "tasks" / task.file)
 
 
 # --- the pages of documentation ------------------------------------------------------------
@@ -136,45 +147,43 @@ def test_workers_give_the_same_results_and_moves_are_the_behaviours(
     """One worker or two; resumed with all kept; another behaviour gives another practice."""
     folders = {jobs: tmp_path / f"jobs{jobs}" for jobs in (1, 2)}
     for jobs, folder in folders.items():
-        result = call("run", study, "--out", folder, "--jobs", jobs)
-        assert result.exit_code == 0, result.output
-        assert kept(result) == "4 of 4 done"
+        outcome = made(study, folder, jobs)
+        assert (outcome.failed, outcome.kept, len(outcome.tasks)) == ([], 0, 4)
     for task in tasks_of(load_plan(str(study))):
         one, two = (read_tables(folder / "tasks" / task.file) for folder in folders.values())
         for name in TABLES:
             pd.testing.assert_frame_equal(one[name], two[name], check_exact=True)
-    again = call("run", study, "--out", folders[2], "--jobs", 2)
-    assert kept(again) == "4 of 4 done, 4 of them kept from before"
-    payments = pd.read_parquet(folders[1] / "payments.parquet")
-    assert set(payments[payments["rule"] == "home_visits"]["scenario"]) == {"home"}
-    manifest = json.loads((folders[1] / "manifest.json").read_text())
-    parties = manifest["inputs"]["third_parties"]
+        pays = (one["payments"]["rule"] == "home_visits").any()
+        assert pays == (task.scenario == "home")
+    assert made(study, folders[2], 2).kept == 4
+    ours = tables(study, folders[1], "home", "full")["practice"]
+    change(study, "behaviour: {use: satisficing, pace: 20}", "behaviour: utility")
+    assert made(study, folders[1]).kept == 2  # the frozen ones
+    theirs = tables(study, folders[1], "home", "full")["practice"]
+    assert not ours["value"].equals(theirs["value"])
+
+
+def test_changed_code_is_run_again_and_the_rest_is_kept(study: Path) -> None:
+    def ids() -> dict[tuple[str, str], str]:
+        tasks = tasks_of(load_plan(str(study)))
+        return {(task.scenario, task.behaviour): task.id for task in tasks}
+
+    def kept(before: dict[tuple[str, str], str]) -> set[tuple[str, str]]:
+        after = ids()
+        return {arm for arm in after if after[arm] == before[arm]}
+
+    first = ids()
+    assert kept(first) == set(first)
+    change(study.parent / "home_visits.py", "return self.price *", "return 2 * self.price *")
+    assert kept(first) == {("baseline", "frozen"), ("baseline", "full")}
+    second = ids()
+    change(study.parent / "satisficing.py", "-0.2, 0.2", "-0.1, 0.1")
+    assert kept(second) == {("baseline", "frozen"), ("home", "frozen")}
+    parties = {one["name"]: one["sha256"] for one in load_plan(str(study)).third_parties()}
     assert {name: len(checksum) for name, checksum in parties.items()} == {
         "home_visits": 64,
         "satisficing": 64,
     }
-    change(study, "behaviour: {use: satisficing, pace: 20}", "behaviour: utility")
-    other = call("run", study, "--out", folders[1], "--jobs", 1)
-    assert kept(other) == "4 of 4 done, 2 of them kept from before"  # the frozen ones
-    practice = [pd.read_parquet(folder / "practice.parquet") for folder in folders.values()]
-    free = [table[table["behaviour"] == "full"].reset_index(drop=True) for table in practice]
-    assert not free[0]["value"].equals(free[1]["value"])
-
-
-def test_changed_code_is_run_again_and_the_rest_is_kept(study: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert kept(call("run", study, "--out", out, "--jobs", 1)) == "4 of 4 done"
-    change(study.parent / "home_visits.py", "return self.price *", "return 2 * self.price *")
-    second = call("run", study, "--out", out, "--jobs", 1)
-    assert kept(second) == "4 of 4 done, 2 of them kept from before"  # the baseline
-    change(study.parent / "satisficing.py", "-0.2, 0.2", "-0.1, 0.1")
-    third = call("run", study, "--out", out, "--jobs", 1)
-    assert kept(third) == "4 of 4 done, 2 of them kept from before"  # the frozen ones
-
-
-def paid(folder: Path) -> float:
-    table = pd.read_parquet(folder / "payments.parquet")
-    return float(table[table["rule"] == "home_visits"]["amount_ore"].sum())
 
 
 def test_a_fault_in_a_rule_names_it_and_the_other_runs_are_kept(
@@ -192,7 +201,7 @@ def test_a_fault_in_a_rule_names_it_and_the_other_runs_are_kept(
     change(file, "HOME_VISIT =", f"unit = {unit!r}\nHOME_VISIT =")
     result = call("run", study, "--out", out, "--jobs", 2, "--lang", "sv")
     assert result.exit_code == 1, result.output
-    assert kept(result) == "2 of 4 done"
+    assert "Runs    2 of 4 done" in result.output
     told = f"rule home_visits (home_visits), vardcentral {unit}, 2025-06: ZeroDivisionError"
     assert result.output.count(f"failed: home, frozen, replication 1: {told}") == 1
     assert f"({file.resolve()}, line " in result.output
@@ -228,13 +237,15 @@ def test_a_fault_in_a_behaviour_names_it_and_the_other_runs_are_kept(
     change(file, "fallen[:, None] * step", "step")
     result = call("run", study, "--out", out, "--jobs", 1)
     assert result.exit_code == 1, result.output
-    assert kept(result) == "2 of 4 done"  # nobody is asked in the frozen runs
+    assert "Runs    2 of 4 done" in result.output  # nobody is asked in the frozen runs
     told = (
         f"behaviour satisficing, vardcentral {unit}, 2025-07: returned a style that is not a "
         "number (minutes)"
     )
     assert result.output.count(told) == 2
-    assert (out / "tasks").is_dir()
+    page = (out / "report.html").read_text(encoding="utf-8")  # tells what the frozen runs say
+    assert told in page
+    assert "units decide: replication 1 is missing" in page
 
 
 @pytest.mark.parametrize(

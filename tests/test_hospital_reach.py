@@ -20,6 +20,7 @@ from sim.care.hospital.operations import after_operation, complication_chance, i
 from sim.care.hospital.outreach import take_referrals, visit_at_home
 from sim.care.mail import REFERRALS
 from sim.care.municipal.municipality import home_care_day, performed_of_granted, protection
+from sim.care.state import M
 from sim.decision.municipality_belief import MunicipalityBelief
 from sim.decision.style import municipality_style
 from sim.people.state import HOME_CARE, NO_CARE
@@ -37,7 +38,7 @@ def letters(world, number, urgent=0):
     tray["person"], tray["need"], tray["urgent"] = np.arange(number), np.arange(number), urgent
     world.mail.count[REFERRALS] = number
     before = world.hospitals.waiting.rows["length"].sum()
-    take_referrals(world.hospitals, world.people, world.mail, DAY, world.seed)
+    take_referrals(world.hospitals, world.people, world.tally, world.mail, DAY, world.seed)
     return world.hospitals.waiting.rows["length"].sum() - before
 
 
@@ -50,6 +51,13 @@ def test_a_consultation_settles_some_referrals_and_takes_specialists_time():
     given = month(world, "consultations").sum()
     assert joined == pytest.approx(1000 * (1 - settled), abs=20)
     assert given == pytest.approx(1000 * (needed + unneeded), abs=30)
+    counted = {
+        name: world.tally.by_stratum[M[name]].sum()
+        for name in ("referrals", "consultations", "consultations_sparing")
+    }
+    assert counted["referrals"] == joined  # what is settled is no referral
+    assert counted["consultations_sparing"] == 1000 - joined
+    assert counted["consultations"] == pytest.approx(given)
     taken = -world.hospitals.credit.sum()
     assert taken == pytest.approx(given * world.params["hospital.consultation_time"])
 

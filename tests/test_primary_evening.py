@@ -16,7 +16,7 @@ from sim.care.primary.choice import (
     OWN_PHONE,
     choose_door,
 )
-from sim.care.primary.evening import evening_contact, opening, set_evening
+from sim.care.primary.evening import evening_contact, opening, set_day_off, set_evening
 from sim.care.primary.primary_day import open_units
 from sim.categories import ACTIVITIES
 from sim.people.needs import INJURY, MINOR
@@ -69,6 +69,29 @@ def test_open_when_an_evening_is_saved_up() -> None:
     assert states == [[OPEN, CLOSED, CLOSED], [OPEN, CLOSED, CLOSED], [OPEN, OPEN_EVENING, CLOSED]]
     made.clinic.days["working"][DAY + 2] = False
     assert opening(made.clinic, 0, DAY + 2, 0.5, made.par) == CLOSED
+
+
+def test_open_on_a_day_off_when_it_is_saved_up() -> None:
+    made = world(5.0)
+    unit = made.clinic.practices
+    unit["weekend_share"], unit["weekend_length"] = 0.4, 1.5
+    made.clinic.days["working"][[DAY + 2, DAY + 5]] = False
+    opens, left = [], []
+    for day in range(DAY, DAY + 6):
+        if made.clinic.days["working"][day]:
+            set_evening(made.clinic, 0, day, made.par)
+        else:
+            set_day_off(made.clinic)
+            opens.append(
+                [opening(made.clinic, 0, day, time, made.par) for time in (0.2, 0.45, LATE)]
+            )
+            left.append(float(unit["weekend_saved"][0]))
+    # 24 of every 60 minutes are saved for days off: 48, then 96 for 90 minutes from ten o'clock
+    assert opens == [[CLOSED] * 3, [OPEN_EVENING, OPEN_EVENING, CLOSED]]
+    assert left == pytest.approx([48.0, 6.0])
+    # 36 of 60 for evenings of three hours: the fifth day of work is the first
+    assert made.clinic.month["activities"][0, HOURS] == pytest.approx(1.5)
+    assert unit["evening_saved"][0] == pytest.approx(4 * 36.0)
 
 
 def test_who_comes_in_the_evening_is_seen_once_and_within_its_time() -> None:

@@ -9,12 +9,13 @@ import pytest
 from clinic_world import NEVER, ClinicWorld
 
 from sim.care.primary.list_kernels import LIST, survey
-from sim.care.primary.naming import name_from_list, set_naming_time
+from sim.care.primary.naming import NOT_MET, has_met, name_from_list, seeks_own, set_naming_time
 from sim.care.primary.planned import coordinate, follow_plans, outreach, recall, review_doctor
 from sim.care.primary.practice_state import GP, RESIDENT_DOCTOR, VISITS_LOGGED
 from sim.care.primary.programmes import clinician_minutes
 from sim.care.primary.staffing import name_doctors, staff_month, update_lists
 from sim.people.state import DEAD, HOME_CARE, NOBODY
+from sim.purposes import REVIEW_DOCTOR
 
 DAY, MONTH = 200, 6
 DIABETES, ANAEMIA, FRAIL = 1 << 3, 1 << 6, 1 << 9
@@ -104,16 +105,16 @@ def test_a_review_is_with_the_own_gp_if_sought() -> None:
     world.people.own_gp[:] = 1
     world.clinic.practices["own_gp"] = 0.2  # sought in 0.5 + 0.5 x 0.2
     args = (world.clinic, world.people, world.seed)
-    found = [review_doctor(*args, i, 0, 77) for i in range(600)]
+    found = [review_doctor(*args, i, 0, 77, DAY, world.par) for i in range(600)]
     expected = 0.6 + 0.4 * 0.5
     assert np.mean(np.array(found) == 1) == pytest.approx(
         expected, abs=4 * math.sqrt(expected * (1 - expected) / 600)
     )
     world.clinic.practices["own_gp"] = 1.0
-    assert {int(review_doctor(*args, i, 0, 77)) for i in range(50)} == {1}
+    assert {int(review_doctor(*args, i, 0, 77, DAY, world.par)) for i in range(50)} == {1}
     world.clinic.practices["last_doctor"] = 0
     world.people.own_gp[:] = NOBODY
-    assert review_doctor(*args, 0, 0, 77) == -1
+    assert review_doctor(*args, 0, 0, 77, DAY, world.par) == -1
 
 
 def test_outreach_reaches_the_old_and_frail_without_support() -> None:
@@ -170,12 +171,12 @@ def test_naming_takes_time_and_room_on_gps_lists() -> None:
     doctors["role"][1] = RESIDENT_DOCTOR
 
     def day() -> None:
-        name_from_list(world.clinic, people, 0, DAY, 10.0, world.par)
+        name_from_list(world.clinic, people, 0, 10.0, world.par)
 
     unit["naming_minutes"] = 20.0
     day()
     assert people.own_gp[:2].tolist() == [0, NOBODY]
-    assert people.gp_since[0] == DAY
+    assert not has_met(people, 0, DAY)  # a name is not a meeting
     assert unit["naming_minutes"][0] == pytest.approx(15.0)
     day()
     day()  # less than a day's ten minutes and five would be left for visitors
@@ -186,7 +187,26 @@ def test_naming_takes_time_and_room_on_gps_lists() -> None:
     doctors["fte"][0] = 1.5
     day()
     assert (people.own_gp == NOBODY).sum() == 17
-    assert world.counted("doctor_visits") == 0.0  # a name is not a meeting
+    assert world.counted("doctor_visits") == 0.0
+
+
+def test_those_named_but_not_met_seek_their_gp_as_far_as_they_know() -> None:
+    world = planned(people=2000, named_known=0.55)
+    people = world.people
+    people.own_gp[:], people.gp_since[:1000] = 0, NOT_MET
+
+    def seek(share: float) -> np.ndarray:
+        args = (people, world.seed)
+        return np.array(
+            [seeks_own(*args, i, DAY, share, 7, REVIEW_DOCTOR, world.par) for i in range(2000)]
+        )
+
+    assert seek(1.0)[1000:].all()  # those who met
+    known = seek(1.0)[:1000]
+    assert known.mean() == pytest.approx(0.55, abs=4 * math.sqrt(0.55 * 0.45 / 1000))
+    half = seek(0.5)[:1000]
+    assert half.mean() == pytest.approx(0.275, abs=4 * math.sqrt(0.275 * 0.725 / 1000))
+    assert not half[~known].any()
 
 
 def test_time_for_naming_is_kept_for_five_days() -> None:

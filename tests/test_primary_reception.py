@@ -187,7 +187,7 @@ def test_today_s_doctor_is_the_own_gp_else_the_one_with_most_room() -> None:
 
     def today(person: int = 0) -> int:
         found = same_day_doctor(
-            world.clinic, world.people, world.seed, person, 0, NEED, 0, 20.0, world.par
+            world.clinic, world.people, world.seed, person, 0, NEED, 0, 20.0, DAY, world.par
         )
         return int(found)
 

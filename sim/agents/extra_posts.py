@@ -88,6 +88,8 @@ def set_extra(units: np.ndarray, extra: np.ndarray, params: Parameters) -> None:
     )
     units["ideas_per_hour"] = params["programmes.ideas_per_hour"]
     units["evening_length"] = params["programmes.evening_length"]
+    units["weekend_length"] = params["programmes.weekend_length"]
+    units["weekend_share"] = params["programmes.weekend_share"]
     units["evening_limit"] = params["programmes.evening_limit"]
 
 

@@ -172,6 +172,7 @@ def set_style(units: np.ndarray, natural: dict[str, np.ndarray], params: Paramet
     for name, values in natural.items():
         if name not in EXTRA_ROLES:
             units[name] = values
+    units["nurses"] = natural["nurses"] ** (1.0 - params["programmes.post_internal"])
     set_reactive(units)
     extra = np.column_stack([natural[role] for role in EXTRA_ROLES])
     set_extra(units, extra * units["nurses_at_start"][:, None], params)

@@ -128,13 +128,14 @@ class PrimaryCare:
             "minutes_per_visit": month["doctor_minutes"] / visits,
             "posts": posts,
             "elsewhere": elsewhere,
+            "referrals": tally.by_listed[M["referrals"]].copy(),
             "indicator_count": count,
             "indicator_base": base,
             "indicator_before": self.window.before(),
             "hours": hours,
         }
         for name in (
-            "contacts", "high_need_contacts", "activities", "fee_contacts", "referrals",
+            "contacts", "high_need_contacts", "activities", "fee_contacts",
             "lab_tests", "imaging", "drug_cost", "diagnoses",
         ):  # fmt: skip
             values[name] = month[name].copy()

@@ -30,7 +30,8 @@ MEASURES = (
     "specialist_first_30", "operations_30", "condition_days", "registered_days",
     "acute_admissions_65", "own_gp_bookings", "post_discharge_calls", "patient_contracts",
     "health_group", "far", "programme_checks", "evening_contacts",
-    "reported", "persons_asked", "deprived_days", "rural_days",
+    "consultations", "consultations_sparing", "reported", "persons_asked",
+    "deprived_days", "rural_days",
     "elective_bed_days", "operated_high_need", "readmission_risk_65",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}

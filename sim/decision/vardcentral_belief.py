@@ -51,6 +51,12 @@ class VardcentralBelief(StyledBelief):
         self.values = params.bind(Values, "behaviour")
         self.law = ExtraLaw.of(params)
 
+    def imagined(self, y_new: np.ndarray, y_now: np.ndarray) -> tuple[Natural, Natural]:
+        """Natural values of both styles; of nurse posts, those that somebody fills."""
+        new, now = super().imagined(y_new, y_now)
+        filled = 1.0 - self.law.internal
+        return tuple({**s, "nurses": s["nurses"] ** filled} for s in (new, now))  # type: ignore[return-value]
+
     def expect(
         self, y_new: np.ndarray, y_now: np.ndarray, seen: Statement, traits: Traits
     ) -> Expected:

@@ -122,15 +122,16 @@ def _time(
     nurses = extra.x_nurses
     left = reactive(new) / reactive(now)
     kept = np.exp(-p.same_day_capacity * (new["same_day"] - now["same_day"]))
+    nurse_open = open_by_day(extra, here.nurse_hours, law)
     return Time(
         hours=hours,
         doctors=doctors,
         nurses=nurses,
         clinicians=here.doctor_share * doctors * hours + (1.0 - here.doctor_share) * nurses,
-        phone=extra.x_phone,
+        phone=extra.x_phone * nurse_open,
         reactive=left,
         open=doctors * hours * left * kept * open_by_day(extra, here.doctor_hours, law),
-        nurse_open=open_by_day(extra, here.nurse_hours, law),
+        nurse_open=nurse_open,
     )
 
 

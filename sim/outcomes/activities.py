@@ -18,6 +18,12 @@ def _staff(name: str, per: float = 1e3) -> Formula:
     )
 
 
+IDLE_CONSULTATIONS = Formula(
+    f"{times(1e3)}(consultations - consultations_sparing) / (person_days / {DAYS_PER_YEAR})",
+    lambda view: (
+        1e3 * divide(view["consultations"] - view["consultations_sparing"], view.person_years)
+    ),
+)
 Row = tuple[str, str, str, str, str, Literal["higher", "lower", "neither"], bool, Formula]
 ROWS: dict[str, tuple[Row, ...]] = {
     "access": (
@@ -39,6 +45,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "practice": (
         ("own_gp_bookings", "Besök bokade hos egen läkare", "Visits booked with the own GP",
          *PER_1000, "higher", False, rate("own_gp_bookings", 1e3)),
+        ("consultations", "Specialistkonsultationer till primärvården",
+         "Specialist consultations to primary care", *PER_1000, "neither", False,
+         rate("consultations", 1e3)),
+        ("consultations_idle", "Konsultationer som inte sparade någon remiss",
+         "Consultations that spared no referral", *PER_1000, "lower", False, IDLE_CONSULTATIONS),
         ("post_discharge_calls", "Uppföljande samtal efter utskrivning", "Calls after discharge",
          *PER_1000, "neither", False, rate("post_discharge_calls", 1e3)),
         ("patient_contracts", "Patientkontrakt", "Patient contracts", *PER_1000, "neither", False,

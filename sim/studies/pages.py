@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sim.studies.plan import Plan
 
 PAGE = "report.html"
+EFFECT_OF = {"frozen": "mechanical", "full": "total"}
 PLACES = "places.parquet"
 
 
@@ -76,7 +77,7 @@ def material_of(
         question=texts["question"][lang],
         reforms={name: reforms[name]["title"][lang] for name in manifest["reforms"]},
         about={name: reforms[name]["about"][lang] for name in manifest["reforms"]},
-        behaviours=manifest["behaviours"],
+        behaviours=told(manifest["behaviours"], effects),
         outcomes=[label(outcome, lang) for outcome in outcomes],
         others=[label(outcome, lang) for outcome in OUTCOMES if outcome not in outcomes],
         effects=effects,
@@ -93,6 +94,16 @@ def material_of(
         output=output or Output(),
         lang=lang,
     )
+
+
+def told(behaviours: list[str], effects: Effects) -> list[str]:
+    """The study's behaviours of which there are effects, all where there are none of any.
+
+    Where every run of a behaviour has failed, the page tells of the other.
+    """
+    found = set(effects.table["effect"])
+    some = [one for one in behaviours if EFFECT_OF[one] in found]
+    return some or behaviours
 
 
 def texts_of(plan: Plan) -> dict[str, Any]:

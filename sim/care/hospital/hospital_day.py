@@ -62,7 +62,7 @@ def hospital_day(hospitals, municipalities, people, tally, mail, day, working, s
     if day % PERIOD == 0:
         background_admissions(hospitals, people, day, seed)
     receive(hospitals, people, mail, day, seed)
-    take_referrals(hospitals, people, mail, day, seed)
+    take_referrals(hospitals, people, tally, mail, day, seed)
     begin_shifts(hospitals, day)
     beds_day(hospitals, municipalities, people, tally, mail, day, seed)
     specialist_day(hospitals, people, tally, day, working, seed)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sim.care.counting import odds_share
+from sim.care.counting import CODE, count, odds_share
 from sim.care.hospital.hospital_types import CONSULTING, FIRST_VISIT, HC, MOBILE, URGENT
 from sim.care.hospital.waiting_list import line_of, refer
 from sim.care.mail import REFERRALS
@@ -13,11 +13,13 @@ from sim.purposes import CONSULTED, SETTLED_BY_CONSULTATION, VISITED_AT_HOME
 
 _FRAIL = 1 << CONDITIONS.index("frailty")
 _OLD = 65
+_REFERRALS, _CONSULTATIONS = CODE["referrals"], CODE["consultations"]
+_SPARING = CODE["consultations_sparing"]  # after which no referral was sent
 _H_CONSULTATIONS, _H_MOBILE = HC["consultations"], HC["mobile_visits"]
 
 
 @kernel
-def consult(hospitals, people, seed, i, h, need):
+def consult(hospitals, people, tally, seed, i, h, need):
     """Whether a consultation settles what primary care would refer; it takes specialists' time.
 
     Where much is offered, primary care also asks about what it would have settled itself.
@@ -32,17 +34,24 @@ def consult(hospitals, people, seed, i, h, need):
     hospitals.credit[h, FIRST_VISIT, line] -= law.consultation_time * given
     hospitals.unit[h].month[_H_CONSULTATIONS] += given
     settles = uniform(seed, people[i].key, SETTLED_BY_CONSULTATION, need)
-    return consulted and settles <= law.consultation_settles
+    settled = consulted and settles <= law.consultation_settles
+    count(tally, people, i, _CONSULTATIONS, given)
+    count(tally, people, i, _SPARING, 1.0 if settled else 0.0)
+    return settled
 
 
 @kernel
-def take_referrals(hospitals, people, mail, day, seed):
-    """Today's referrals: routine ones may be settled by consultation, the rest join the lists."""
+def take_referrals(hospitals, people, tally, mail, day, seed):
+    """What primary care would refer today: a consultation may do instead, the rest join the lists.
+
+    Only the latter are referrals; the urgent are not asked about.
+    """
     for n in range(mail.count[REFERRALS]):
         letter = mail.referral[n]
         i, need = np.int64(letter.person), np.int64(letter.need)
         h = np.int64(people[i].hospital)
-        if letter.urgent == URGENT or not consult(hospitals, people, seed, i, h, need):
+        if letter.urgent == URGENT or not consult(hospitals, people, tally, seed, i, h, need):
+            count(tally, people, i, _REFERRALS, 1.0)
             refer(hospitals, h, i, need, letter.urgent, day)
     mail.count[REFERRALS] = 0
 

@@ -21,6 +21,7 @@ class ClinicParams(NamedTuple):
     visit_spread: float  # log standard deviation of visit length
     opens: float  # time of day, days
     closes: float
+    weekend_opens: float  # when a unit opens on days off, if it does
     call_minutes: float  # mean handling time of a call
     phone_share: float  # share of nurses' reactive time spent on the phone
     advice_unsolved: float  # share of advice by phone that does not solve the need
@@ -67,6 +68,7 @@ class ClinicParams(NamedTuple):
     registration: float  # share of the gap to the registrable weight closed by a visit
     named_at_visit: float  # probability of getting a named GP at a visit
     naming_minutes: float  # time of giving one person a named GP
+    named_known: float  # share of those named from the list who know of it
     patients_per_gp: float  # named patients a full-time GP takes
     experience_weight: float  # weight of the latest contact in experience
     expectation_weight: float  # weight of today in what people expect of the unit

@@ -1,7 +1,7 @@
 """Evenings and weekends: the same doctors, later; who turns to the unit then is seen at once.
 
-One doctor and one nurse of every typical staff work an open evening; they are gone from the daytime
-for as long, some minutes of every day until an evening is saved up.
+One doctor and one nurse of every typical staff work an open evening or day off; they are gone from
+the daytime for as long, some minutes of every day until one is saved up.
 """
 
 import numpy as np
@@ -52,28 +52,44 @@ def set_evening(clinic, v, day, par):
     full *= clinic.days[day].capacity
     minutes = unit.evenings / DAYS_A_WEEK * MINUTES * unit.size * clinic.days[day].capacity
     minutes = min(minutes, unit.evening_limit * unit.reactive * full)
-    length = unit.evening_length * MINUTES * unit.size
-    saved = unit.evening_saved + minutes
-    left = 0.0
-    if length > 0.0 and saved >= length:
-        saved -= length
-        left = length
-        clinic.month[v].activities[EVENING_HOUR] += length / MINUTES
     clinic.practices[v].evening_share = minutes / full if full > 0.0 else 0.0
     clinic.practices[v].evening_hours = minutes / MINUTES
-    clinic.practices[v].evening_saved = saved
-    clinic.practices[v].evening_left = left
+    clinic.practices[v].weekend_saved += unit.weekend_share * minutes
+    saved = unit.evening_saved + (1.0 - unit.weekend_share) * minutes
+    clinic.practices[v].evening_saved = saved - open_late(clinic, v, unit.evening_length, saved)
+
+
+@kernel
+def open_late(clinic, v, hours, saved):
+    """Open for some hours if so much is saved; returns the minutes that this takes."""
+    length = hours * MINUTES * clinic.practices[v].size
+    opens = length > 0.0 and saved >= length
+    clinic.practices[v].evening_left = length if opens else 0.0
+    if not opens:
+        return 0.0
+    clinic.month[v].activities[EVENING_HOUR] += length / MINUTES
+    return length
+
+
+@kernel
+def set_day_off(clinic):
+    """Which units are open on this day off."""
+    for v in range(clinic.practices.size):
+        saved = clinic.practices[v].weekend_saved
+        taken = open_late(clinic, v, clinic.practices[v].weekend_length, saved)
+        clinic.practices[v].weekend_saved = saved - taken
 
 
 @kernel
 def opening(clinic, v, day, time, par):
-    """Whether unit `v` is open at this time of the day: CLOSED, OPEN or OPEN_EVENING."""
-    if not clinic.days[day].working:
-        return CLOSED
-    if time < par.closes:
-        return OPEN
+    """Whether unit `v` is open at this time of the day or will be: CLOSED, OPEN or OPEN_EVENING."""
     unit = clinic.practices[v]
-    late = time < par.closes + unit.evening_length / HOURS_A_DAY
+    if clinic.days[day].working:
+        if time < par.closes:
+            return OPEN
+        late = time < par.closes + unit.evening_length / HOURS_A_DAY
+    else:
+        late = time < par.weekend_opens + unit.weekend_length / HOURS_A_DAY
     return OPEN_EVENING if late and unit.evening_left > 0.0 else CLOSED
 
 

@@ -2,15 +2,21 @@
 
 A doctor who has met somebody without a named GP becomes that person's; with the time left the unit
 goes through its list and tells people whose they are. Either takes time, and GPs have a ceiling.
-Being named brings no meeting: that depends on whom the person books and on the doctor's room.
+Being named brings no meeting. That depends on whom the person books and on the doctor's room; not
+all who are named from the list know of it, and the relation begins when they meet.
 """
 
 import math
 
+import numpy as np
+
 from sim.care.primary.practice_state import GP
 from sim.kernel import kernel
+from sim.keyed import uniform
 from sim.people.state import NOBODY, RESIDENT
+from sim.purposes import KNOWS_GP
 
+NOT_MET = np.int32(2**30)  # the relation has no first day yet
 SCAN_PER_DAY = 0.02  # share of the list looked at in a day when everybody has a named GP
 
 
@@ -23,10 +29,33 @@ def has_room(doctors, g, par):
 
 
 @kernel
-def name_gp(clinic, people, i, g, day, par):
+def has_met(people, i, day):
+    """Whether a person with a named GP has met that doctor."""
+    return people[i].gp_since <= day
+
+
+@kernel
+def seeks_own(people, seed, i, day, share, occurrence, purpose, par):
+    """Whether a booking seeks the named GP, where a `share` of bookings does.
+
+    Some of those who have not met that doctor do not know that they have one.
+    """
+    if not has_met(people, i, day) and not knows_own(people, seed, i, par):
+        return False
+    return uniform(seed, people[i].key, purpose, occurrence) < share
+
+
+@kernel
+def knows_own(people, seed, i, par):
+    """Whether a person who was named from the list knows of it."""
+    return uniform(seed, people[i].key, KNOWS_GP, people[i].own_gp) < par.named_known
+
+
+@kernel
+def name_gp(clinic, people, i, g, since, par):
     """Doctor `g` becomes the named GP of a person; it takes the unit's time for naming."""
     people[i].own_gp = g
-    people[i].gp_since = day
+    people[i].gp_since = since
     clinic.doctors[g].patients += 1
     clinic.practices[clinic.doctors[g].unit].naming_minutes -= par.naming_minutes
 
@@ -51,7 +80,7 @@ def set_naming_time(clinic, v, minutes, par):
 
 
 @kernel
-def name_from_list(clinic, people, v, day, minutes, par):
+def name_from_list(clinic, people, v, minutes, par):
     """Give the next on the list who have none a named GP.
 
     A day's `minutes` are kept for those met tomorrow.
@@ -71,5 +100,5 @@ def name_from_list(clinic, people, v, day, minutes, par):
         g = gp_with_most_room(clinic, v, par)
         if g < 0:
             break
-        name_gp(clinic, people, i, g, day, par)
+        name_gp(clinic, people, i, g, NOT_MET, par)
     clinic.practices[v].naming_at = position

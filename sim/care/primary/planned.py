@@ -8,6 +8,7 @@ import math
 
 from sim.care.counting import CODE, count
 from sim.care.primary.morning import HIGH_NEED_TILT, LOW_NEED_TILT
+from sim.care.primary.naming import seeks_own
 from sim.care.primary.visit import (
     CHRONIC,
     DOCTOR,
@@ -44,7 +45,7 @@ REVIEWS, ASSESSMENTS, MEETINGS = (
 
 
 @kernel
-def review_doctor(clinic, people, seed, i, v, need):
+def review_doctor(clinic, people, seed, i, v, need, day, par):
     """The own GP, if sought and at work, else any of the unit's doctors; -1 if it has none."""
     own = people[i].own_gp
     sought = 0.5 + 0.5 * clinic.practices[v].own_gp
@@ -52,7 +53,7 @@ def review_doctor(clinic, people, seed, i, v, need):
         own != NOBODY
         and clinic.doctors[own].unit == v
         and clinic.doctors[own].permanent
-        and uniform(seed, people[i].key, REVIEW_DOCTOR, need) < sought
+        and seeks_own(people, seed, i, day, sought, need, REVIEW_DOCTOR, par)
     ):
         return own
     first = clinic.practices[v].first_doctor
@@ -103,7 +104,7 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
         if day - people[i].last_review < due or people[i].in_hospital:
             continue
         need = pack(month, 63, REVIEW, -1)
-        g = review_doctor(clinic, people, seed, i, v, need)
+        g = review_doctor(clinic, people, seed, i, v, need, day, par)
         if g < 0:
             break
         review(clinic, people, tally, seed, i, v, g, day, need, par)

@@ -104,6 +104,9 @@ PRACTICE = np.dtype(
         ("evening_saved", float),  # doctors' minutes taken from days for the next open evening
         ("evening_share", float),  # of doctors' time, moved to evenings
         ("evening_left", float),  # minutes of the evening doctor left today
+        ("weekend_length", float),  # hours of an open day off
+        ("weekend_share", float),  # of open hours in evenings and weekends, on days off
+        ("weekend_saved", float),
         ("pace", float),  # effective clinical minutes per paid minute, 1 in an average unit
         ("nurse_pace", float),
         ("other_pace", float),
@@ -161,7 +164,6 @@ PRACTICE_MONTH = np.dtype(
         ("indicator_count", float, (len(INDICATORS),)),
         ("indicator_base", float, (len(INDICATORS),)),
         ("known_nurse", float),  # nurse contacts of those with a contact nurse
-        ("referrals", float),
         ("lab_tests", float),
         ("imaging", float),
         ("drug_cost", float),

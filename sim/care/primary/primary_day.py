@@ -19,7 +19,7 @@ from sim.care.primary.choice import (
     choose_door,
     severity,
 )
-from sim.care.primary.evening import evening_contact, opening, set_evening
+from sim.care.primary.evening import evening_contact, opening, set_day_off, set_evening
 from sim.care.primary.morning import foresee, work_out_style
 from sim.care.primary.naming import name_from_list, set_naming_time
 from sim.care.primary.phone import answer_calls, order_calls
@@ -336,7 +336,7 @@ def planned_work(clinic, people, tally, seed, day, month, par):
         outreach(clinic, people, tally, v, day, frail, par)
         meetings = meeting_minutes(clinic, v, day, minutes, par)
         follow_plans(clinic, people, tally, seed, v, month, meetings, par)
-        name_from_list(clinic, people, v, day, unit.naming * minutes, par)
+        name_from_list(clinic, people, v, unit.naming * minutes, par)
         run_programmes(clinic, people, tally, seed, v, day, month, minutes, par)
 
 
@@ -368,6 +368,8 @@ def primary_day(
     if is_working:
         work_out_style(clinic, par)
         open_units(clinic, day, par)
+    else:
+        set_day_off(clinic)
     take_notices(clinic, people, tally, mail, seed, day, par)
     take_agenda(clinic, people, tally, mail, seed, day, par)
     take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, choice, bounds)

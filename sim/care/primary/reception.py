@@ -15,6 +15,7 @@ from sim.care.primary.booking import (
     next_room,
 )
 from sim.care.primary.choice import severity
+from sim.care.primary.naming import seeks_own
 from sim.care.primary.practice_state import (
     CALL,
     CALLS_TODAY,
@@ -142,7 +143,7 @@ def book_doctor(clinic, people, tally, seed, i, v, need, step, day, since, par):
     if (
         own != NOBODY
         and own != g
-        and uniform(seed, people[i].key, OWN_GP_SOUGHT, luck_key(need, step)) < sought
+        and seeks_own(people, seed, i, day, sought, luck_key(need, step), OWN_GP_SOUGHT, par)
     ):
         limit = bookable_minutes(clinic.practices, clinic.doctors, own, per_day)
         doctor = clinic.doctors[own]
@@ -181,12 +182,12 @@ def book_urgent(clinic, people, tally, i, v, need, step, day, since, par):
 
 
 @kernel
-def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
+def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, day, par):
     """A doctor with room today: the own GP if sought, else the one with most; -1 if none."""
     own = own_gp(clinic, people, i, v)
     if own != NOBODY and clinic.doctors[own].room >= minutes:
         sought = clinic.practices[v].own_gp
-        if uniform(seed, people[i].key, OWN_GP_SOUGHT, luck_key(need, step)) < sought:
+        if seeks_own(people, seed, i, day, sought, luck_key(need, step), OWN_GP_SOUGHT, par):
             return own
     best, room = -1, 0.5 * minutes
     for g in range(clinic.practices[v].first_doctor, clinic.practices[v].last_doctor):
@@ -199,7 +200,7 @@ def same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par):
 def see_today(clinic, people, tally, mail, seed, i, v, need, step, day, since, s, time, par):
     """An urgent need: today's doctor, else hospital if severe, else the next days."""
     minutes = visit_minutes(people, clinic, v, i, kind_of(need), par)
-    g = same_day_doctor(clinic, people, seed, i, v, need, step, minutes, par)
+    g = same_day_doctor(clinic, people, seed, i, v, need, step, minutes, day, par)
     if g >= 0:
         if g == own_gp(clinic, people, i, v):
             note_own_booking(clinic, people, tally, i, v)

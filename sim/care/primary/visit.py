@@ -31,7 +31,7 @@ CHRONIC = 0b0011111111 & ~(1 << 6)  # all but anaemia and frailty are followed u
 DOCTOR_VISITS, OWN_GP_VISITS = CODE["doctor_visits"], CODE["own_gp_visits"]
 DOCTOR_MINUTES, OTHER_VC = CODE["doctor_minutes"], CODE["other_vc_contacts"]
 LAB, IMAGING, DRUGS = CODE["lab_tests"], CODE["imaging"], CODE["drug_cost"]
-DIAGNOSES, REFERRALS, UNMET = CODE["diagnoses"], CODE["referrals"], CODE["unmet"]
+DIAGNOSES, UNMET = CODE["diagnoses"], CODE["unmet"]
 PATIENT_FEES = CODE["patient_fees"]
 
 
@@ -116,6 +116,7 @@ def meet(clinic, people, tally, seed, i, g, day, need, par):
     if own:
         clinic.month[v].indicator_count[CONTINUITY] += 1.0
         count(tally, people, i, OWN_GP_VISITS)
+        people[i].gp_since = min(people[i].gp_since, day)
         people[i].control += par.visit_control * (1.0 - people[i].control)
     elif (
         people[i].own_gp == NOBODY
@@ -210,8 +211,6 @@ def doctor_visit(clinic, mail, people, tally, seed, i, g, need, step, day, par):
     referral = min(0.9, par.refer[kind] * clinic.practices[v].referral)
     if uniform(seed, people[i].key, REFERRED, luck) < referral:
         send_referral(mail, i, need, 1 if step > 1 else 0)
-        clinic.month[v].referrals += 1.0
-        count(tally, people, i, REFERRALS)
     elif uniform(seed, people[i].key, SOLVED, luck) < unsolved:
         bring_back(clinic, people, tally, seed, i, need, step, day, par)
     if kind != REVIEW and uniform(seed, people[i].key, FOLLOWED_UP, luck) < par.nurse_followup:

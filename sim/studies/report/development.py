@@ -14,9 +14,7 @@ from sim.studies.report.drawing import (
     SHOWN_OF_MANY,
     WIDTH,
     ZERO,
-    canvas,
-    key,
-    key_height,
+    keyed_canvas,
     looks,
     reach_of,
     strongest,
@@ -67,9 +65,8 @@ def _by_reform(
 def _picture(
     material: Material, label: Label, found: dict[str, dict[int, Change]], years: list[int]
 ) -> Picture:
-    figure, axis = canvas(HEIGHT + key_height(material))
     marks = looks(material, list(found))
-    key(axis, material, marks, HEIGHT)
+    figure, axis, foot = keyed_canvas(material, marks, HEIGHT)
     unit = short_unit(material, label)
     every = [change for by_year in found.values() for change in by_year.values()]
     reach = reach_of(every, least=1.0 if unit else 0.0)
@@ -94,7 +91,7 @@ def _picture(
         if last in by_year
     )
     alt = f"{label.text}. {'; '.join(told)}"
-    return picture(material, f"development_{label.id}", label.text, alt, figure)
+    return picture(material, f"development_{label.id}", label.text, alt, figure, foot)
 
 
 def _line(

@@ -23,6 +23,7 @@ WIDTH = 3.4  # inches: readable on a telephone, three beside each other on a scr
 STEPS = (1, 1.5, 2, 3, 4, 6, 8, 10)  # ends of a scale
 MECHANICAL = "D"
 ZERO = "#aab4c0"
+HEAD = 0.54  # inches for the title
 SHOWN_OF_MANY = 3  # reforms in a picture that does not write them out
 KEY_LINE = 0.15  # inches
 SMALL = 7.5  # points
@@ -44,34 +45,41 @@ def form(material: Material, reform: str) -> str:
 def looks(material: Material, reforms: list[str]) -> dict[str, tuple[str, str]]:
     """Colour and form of each reform's marks in a picture where reforms are not written out.
 
-    Of many reforms the first few, told apart by their place; `key` then says which is which.
+    Of many reforms the first few, told apart by their place.
     """
     if not material.many:
         return {reform: (paint(material, reform), form(material, reform)) for reform in reforms}
     return {one: (colour(i), marker(i)) for i, one in enumerate(reforms[:SHOWN_OF_MANY])}
 
 
-def key_height(material: Material) -> float:
-    """Inches that `key` takes."""
-    return KEY_LINE * SHOWN_OF_MANY + 0.06 if material.many else 0.0
+def keyed_canvas(
+    material: Material, marks: dict[str, tuple[str, str]], height: float
+) -> tuple[Figure, Axes, float]:
+    """A canvas with names of the marks' reforms below it, and the foot that they make.
+
+    The page has a legend of its own, but for many reforms: there the names are part of the picture.
+    """
+    tall = KEY_LINE * len(marks) + 0.06
+    foot = 0.0 if material.many else tall
+    figure, axis = canvas(height + tall - foot, foot=foot)
+    for place, (reform, (shade, shape)) in enumerate(marks.items()):
+        y = height + KEY_LINE * (place + 0.5) + 0.06
+        axis.plot(0.12, y, shape, color=shade, ms=4.2)
+        write(axis, 0.24, y, wrapped(material.reforms[reform], 56, 1), fontsize=7)
+    return figure, axis, foot
 
 
-def key(axis: Axes, material: Material, looks: dict[str, tuple[str, str]], top: float) -> None:
-    """Names of the reforms in a picture of a study with many; elsewhere the page has a legend."""
-    if material.many:
-        for place, (reform, (colour, shape)) in enumerate(looks.items()):
-            y = top + KEY_LINE * (place + 0.5) + 0.06
-            axis.plot(0.12, y, shape, color=colour, ms=4.2)
-            write(axis, 0.24, y, wrapped(material.reforms[reform], 56, 1), fontsize=7)
+def canvas(height: float, width: float = WIDTH, foot: float = 0.0) -> tuple[Figure, Axes]:
+    """An empty figure whose coordinates are inches from the upper left corner.
 
-
-def canvas(height: float, width: float = WIDTH) -> tuple[Figure, Axes]:
-    """An empty figure whose coordinates are inches from the upper left corner."""
-    figure = plt.figure(figsize=(width, height))
+    Above zero there is room for a title, and below `height` there are `foot` inches; both stand in
+    the figure's files only, since the page has them in words.
+    """
+    figure = plt.figure(figsize=(width, HEAD + height + foot))
     axis = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     axis.set_axis_off()
     axis.set_xlim(0, width)
-    axis.set_ylim(height, 0)
+    axis.set_ylim(height + foot, -HEAD)
     return figure, axis
 
 

@@ -13,9 +13,7 @@ from sim.studies.report.drawing import (
     SHOWN_OF_MANY,
     WIDTH,
     ZERO,
-    canvas,
-    key,
-    key_height,
+    keyed_canvas,
     looks,
     reach_of,
     strongest,
@@ -66,10 +64,9 @@ def _reforms(material: Material, label: Label) -> list[str]:
 
 
 def _picture(material: Material, label: Label) -> Picture:
-    figure, axis = canvas(HEIGHT + key_height(material))
     unit, reforms = short_unit(material, label), _reforms(material, label)
     marks = looks(material, reforms)
-    key(axis, material, marks, HEIGHT)
+    figure, axis, foot = keyed_canvas(material, marks, HEIGHT)
     found: dict[tuple[str, str], Change] = {}
     for reform in reforms:
         for group in GROUPS:
@@ -103,7 +100,7 @@ def _picture(material: Material, label: Label) -> Picture:
         x, _ = _place(start + 2)
         write(axis, x, HEIGHT - 0.1, material.words(name), ha="center", color=MUTED, fontsize=7)
     alt = f"{label.text}. {'; '.join(_told(material, label, reform) for reform in reforms)}"
-    return picture(material, f"equity_{label.id}", label.text, alt, figure)
+    return picture(material, f"equity_{label.id}", label.text, alt, figure, foot)
 
 
 def _place(place: int) -> tuple[float, float]:

@@ -25,6 +25,8 @@ ANY_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)  # the same bytes every time
 UNESCAPED = " <>='/:;,.()-+!?*$@[]{}|~^\n"  # stand as they are in a data address
 SCREEN_FONT = "Helvetica,Arial,DejaVu Sans,sans-serif"  # none wider than the one measured with
 GEOMETRY = re.compile(r'\b(?:d|x|y|transform|width|height)="[^"]*"')
+ROOT = re.compile(r'width="([\d.]+)pt" height="([\d.]+)pt" viewBox="[^"]*"')
+POINTS = 72.0  # per inch
 DIGITS = re.compile(r"(\d\.\d\d)\d+")
 SHEET_NAME = 31  # characters
 
@@ -48,8 +50,9 @@ class Output:
             for name in (FIGURES, TABLES):
                 shutil.rmtree(folder / name, ignore_errors=True)
 
-    def figure(self, name: str, figure: Figure) -> str:
-        """The figure as a data address for an `img`; it is closed. Also written as files."""
+    def figure(self, name: str, figure: Figure, head: float, foot: float) -> str:
+        """The figure as a data address for an `img`, without `head` inches above and `foot` below;
+        it is closed. The whole of it is written as files."""
         import matplotlib.pyplot as plt
 
         buffer = io.BytesIO()
@@ -60,6 +63,7 @@ class Output:
             with atomic(self.folder / FIGURES / f"{name}.png") as file:
                 figure.savefig(file, format="png", dpi=PNG_DPI, facecolor="white")
         plt.close(figure)
+        text = cropped(text, head * POINTS, foot * POINTS)
         return "data:image/svg+xml," + quote(text.replace('"', "'"), safe=UNESCAPED)
 
     def table(self, name: str, title: str, frame: pd.DataFrame) -> None:
@@ -78,6 +82,17 @@ class Output:
         with atomic(path) as file:
             _write_workbook(file, contents, self.tables)
         return [path]
+
+
+def cropped(svg: str, head: float, foot: float) -> str:
+    """An SVG of matplotlib that shows all but `head` points above and `foot` below."""
+
+    def box(found: re.Match[str]) -> str:
+        width, height = (float(number) for number in found.groups())
+        shown = height - head - foot
+        return f'width="{width:g}pt" height="{shown:g}pt" viewBox="0 {head:g} {width:g} {shown:g}"'
+
+    return ROOT.sub(box, svg, count=1)
 
 
 def slim(svg: str) -> str:
