@@ -93,7 +93,10 @@ OTHERWISE: dict[str, Callable[[str, Path], None]] = {
     r"(\.venv/bin/)?vardsim verify.*": has_help,  # tests/test_verify.py
     r"vardsim claims results/claims": reads_claims,  # tests/test_studies_claims.py
 }
-EXPECTED = {"vardsim anchors results/provlan_baseline": 1}  # exit codes that are not 0
+EXPECTED = {  # exit codes that are not 0: levels of a small sample, or a made-up region, are far off
+    "vardsim anchors results/baseline": 1,
+    "vardsim anchors results/provlan_baseline": 1,
+}
 
 
 @pytest.fixture(autouse=True)
