@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+import matplotlib.pyplot as plt
 import pytest
 import yaml
 from doc_examples import FILES, ROOT, WORKERS, Block, blocks, commands, region_tables, small
@@ -93,7 +94,7 @@ OTHERWISE: dict[str, Callable[[str, Path], None]] = {
     r"(\.venv/bin/)?vardsim verify.*": has_help,  # tests/test_verify.py
     r"vardsim claims results/claims": reads_claims,  # tests/test_studies_claims.py
 }
-EXPECTED = {  # exit codes that are not 0: levels of a small sample, or a made-up region, are far off
+EXPECTED = {  # exit codes that are not 0: levels of few people, or a made-up region, are far off
     "vardsim anchors results/baseline": 1,
     "vardsim anchors results/provlan_baseline": 1,
 }
@@ -135,7 +136,7 @@ def test_examples_run(page: Path, tmp_path: Path) -> None:
                 run(command, tmp_path, where)
         else:
             read(block, where)
-    matplotlib.pyplot.close("all")
+    plt.close("all")
 
 
 def run(command: str, folder: Path, where: str) -> None:
