@@ -51,17 +51,13 @@ def commands(text: str) -> Iterator[str]:
             yield line[2:].split("  #")[0].strip()
 
 
-def small(plan: Any) -> Any:
-    """A plan of the documentation on few people and with one replication."""
-    study = plan.study
-    return plan.with_study(
-        study.model_copy(
-            update={
-                "sample": min(study.sample, SAMPLE),
-                "replications": min(study.replications, REPLICATIONS),
-            }
-        )
-    )
+def small(study: Any) -> Any:
+    """A study of the documentation on few people and with one replication."""
+    few = {
+        "sample": min(study.sample, SAMPLE),
+        "replications": min(study.replications, REPLICATIONS),
+    }
+    return study.model_copy(update=few)
 
 
 def region_tables(folder: Path, code: str) -> None:

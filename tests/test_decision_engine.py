@@ -21,7 +21,7 @@ from decision_world import (
 )
 
 from sim.categories import INDICATORS
-from sim.decision.engine import felt_slope, hessian
+from sim.decision.engine import felt_slope, hessian, worth_of_a_krona
 from sim.decision.money import attended, loss_slope, pull_in_direction
 from sim.parameters import load
 from sim.policies.context import Context as ActualContext
@@ -100,11 +100,11 @@ def test_worth_of_a_krona_follows_the_margin() -> None:
     decision = world.decision()
     base = {"capitation": capitation()}
     decision.calibrate(world.start, world.pay(base, world.start))
-    for part, worth in ((0.0, 1.0), (0.1, np.exp(-0.1)), (-0.1, np.exp(0.1))):
+    for part, expected in ((0.0, 1.0), (0.1, np.exp(-0.1)), (-0.1, np.exp(0.1))):
         grant = part * decision.revenue
         rules = {**base, "grant": lambda s, c, grant=grant: grant}
-        outlook = decision.look(world.start, world.pay(rules, world.start))
-        np.testing.assert_allclose(decision._worth(outlook), worth)
+        now = decision.situation(world.start, world.pay(rules, world.start))
+        np.testing.assert_allclose(worth_of_a_krona(now, decision.memory), expected)
 
 
 def test_money_without_strings_goes_to_staff_and_not_to_earning_more() -> None:
@@ -144,14 +144,14 @@ def test_relative_rules_need_the_context_at_its_actual_value(world: World) -> No
 
 
 def test_ten_times_every_krona_changes_nothing(world: World) -> None:
-    worth = [n for n in world.belief.values._fields if n.startswith("worth_")]
-    worth.remove("worth_high_need")
-    worth.remove("worth_minutes")
+    worths = [n for n in world.belief.values._fields if n.startswith("worth_")]
+    worths.remove("worth_high_need")
+    worths.remove("worth_minutes")
     dear_things = ("post_cost", "evening_premium", "digital_room_cost")
     names = [
         "behaviour.wage",
         *(f"programmes.{name}" for name in dear_things),
-        *(f"behaviour.{name}" for name in worth),
+        *(f"behaviour.{name}" for name in worths),
     ]
     dear = World(params=world.params.override({n: (world.params[n] * 10).tolist()
                                                if np.ndim(world.params[n]) else

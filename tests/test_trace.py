@@ -300,13 +300,18 @@ def test_a_frozen_unit_takes_no_step() -> None:
     assert str(parts.paid) == "2025-01-01"
 
 
-@pytest.mark.parametrize(("unit", "kind"), [("VC01", "vardcentral"), ("SH01", "hospital")])
-def test_every_kind_of_unit_can_be_followed(unit: str, kind: str) -> None:
-    system = start()
-    names = {name: k for k, sector in system.sectors.items() for name in map(str, sector.names)}
-    if unit not in names:
-        unit = next(name for name, of in names.items() if of == kind)
-    assert UnitRecorder(system, unit).kind == kind
+@pytest.mark.parametrize(
+    ("unit", "kind", "name"),
+    [
+        ("VC01", "vardcentral", "Storstad 1"), ("H1", "hospital", "Storstad lasarett"),
+        ("9901", "municipality", "Storstad"),
+    ],
+)  # fmt: skip
+def test_every_kind_of_unit_can_be_followed(unit: str, kind: str, name: str, study: Path) -> None:
+    assert UnitRecorder(start(), unit).kind == kind
+    result = call("trace", study, "--unit", unit)
+    assert result.exit_code == 0, result.output
+    assert result.output.startswith(f"{name} ({unit}), ")
 
 
 def test_an_unknown_unit_is_an_error_with_the_closest() -> None:

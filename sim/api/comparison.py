@@ -97,14 +97,14 @@ class Comparison:
     ) -> pd.DataFrame:
         """Effects on outcomes: a row per reform, effect, outcome, group and period.
 
-        outcomes: ids, areas or "main"; the comparison's own if not said.
-        reforms: names; all if not said.
-        effect: total, mechanical, behavioural; the total if not said (the mechanical where only
-            frozen behaviour was run).
-        group: "all", one group such as "cni_quintile=5", a kind of group such as "cni_quintile" or
-            "age" for all of its groups; None for every group.
-        period: a year, "all" for the mean of whole years under the reform, None for all of them.
-        lang: language of label and unit, en or sv.
+        - outcomes: ids, areas or "main"; the comparison's own if not said.
+        - reforms: names; all if not said.
+        - effect: total, mechanical, behavioural; the total if not said (the mechanical where only
+          frozen behaviour was run).
+        - group: "all", one group such as "cni_quintile=5", a kind such as "cni_quintile" or
+          "age" for all of its groups; None for every group.
+        - period: a year, "all" for the mean of whole years under the reform, None for all of them.
+        - lang: language of label and unit, en or sv.
 
         Columns: reform, effect, outcome, label, unit, group, period, baseline, difference, low,
         high (in the unit), relative, relative_low, relative_high (% of baseline), replications.

@@ -96,15 +96,15 @@ def reform(
 ) -> StudyReform:
     """A reform: one of the library, changed as you like, or one of your own.
 
-    use: a reform of the library as ``area.name``, or several (see `reform_table`).
-    name: what it is called in tables; needed for one of your own.
-    change: new values by ``rule.parameter``, such as ``{"visit_fee.listed.doctor.visit": 400}``.
-    add: rules to add, as instances of `Rule` or mappings as in a study file.
-    remove: ids of rules to take away.
-    size: SEK per inhabitant and year that added and raised amounts are scaled to move.
-    budget: "added", "free" or "neutral"; neutral scales the amounts of `neutral_rule`.
-    start, until: the first of a month; it begins with the first year after the warm-up if not said.
-    phase_in, phase_out: such as "12 months" or "4 quarters".
+    - use: a reform of the library as ``area.name``, or several (see `reform_table`).
+    - name: what it is called in tables; needed for one of your own.
+    - change: new values by ``rule.parameter``, such as ``{"visit_fee.listed.doctor.visit": 400}``.
+    - add: rules to add, as instances of `Rule` or mappings as in a study file.
+    - remove: ids of rules to take away.
+    - size: SEK per inhabitant and year that added and raised amounts are scaled to move.
+    - budget: "added", "free" or "neutral"; neutral scales the amounts of `neutral_rule`.
+    - start, until: the first of a month; begins with the first year after the warm-up if not said.
+    - phase_in, phase_out: such as "12 months" or "4 quarters".
 
     Raises `PolicyError` for a reform that the library does not have, or an option that does not go
     with `use`. Whether its rules fit the baseline is checked by `compare`.
@@ -154,7 +154,7 @@ def rule(
     units: Mapping[str, str] | None = None,
     scalable: tuple[str, ...] = (),
 ) -> type[Rule] | Callable[[Callable[..., Any]], type[Rule]]:
-    """Make a payment rule of a function, as a decorator::
+    """Make a payment rule of a function, as a decorator:
 
         @sim.rule
         def home_visit_fee(statement, context, *, amount=500.0):

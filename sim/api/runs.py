@@ -56,22 +56,22 @@ def compare(
 ) -> Comparison:
     """Compare reforms with a baseline: the same people with the same luck under each.
 
-    baseline: rules, or what `load_rules` takes.
-    reforms: one or more from `reform`, or names of the library such as
-        ``continuity.continuity_target``.
-    region: a region, or what `load_region` takes.
-    start: 1 January of the first year; `years` are compared after `warmup_years`.
-    replications: pairs of runs with different luck; intervals need at least two.
-    seed: of the first replication; the same seed gives the same numbers.
-    sample: share of people, posts and beds (below a third, levels differ: for trying out).
-    behaviours: "frozen" gives the mechanical effect, "full" the total, both also the behavioural.
-    outcomes: ids or areas to show first; the main ones if none are named.
-    parameters: other values by ``domain.name``, as in a study file.
-    jobs: worker processes, the number of cores if not said; 1 runs everything here. A script that
-        uses more must call this under ``if __name__ == "__main__":``.
-    folder: where results are kept; the same comparison goes on from what is there. If not said, a
-        temporary folder that goes away with the `Comparison`.
-    progress: tell on the screen how far it is.
+    - baseline: rules, or what `load_rules` takes.
+    - reforms: one or more from `reform`, or names of the library such as
+      ``continuity.continuity_target``.
+    - region: a region, or what `load_region` takes.
+    - start: 1 January of the first year; `years` are compared after `warmup_years`.
+    - replications: pairs of runs with different luck; intervals need at least two.
+    - seed: of the first replication; the same seed gives the same numbers.
+    - sample: share of people, posts and beds (below a third, levels differ: for trying out).
+    - behaviours: "frozen" gives the mechanical effect, "full" the total, both also the behavioural.
+    - outcomes: ids or areas to show first; the main ones if none are named.
+    - parameters: other values by ``domain.name``, as in a study file.
+    - jobs: worker processes, the number of cores if not said; 1 runs everything here. A script that
+      uses more must call this under ``if __name__ == "__main__":``.
+    - folder: where results are kept; the same comparison goes on from what is there. If not said, a
+      temporary folder that goes away with the `Comparison`.
+    - progress: tell on the screen how far it is.
 
     Raises `StudyError` with every fault of the input, `PolicyError` for a rule that cannot be sent
     to other processes, `RunError` if all runs failed.

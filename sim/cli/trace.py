@@ -39,6 +39,7 @@ def trace_person(name: str, index: int, options: dict[str, Any], as_json: bool, 
 
 def trace_unit(name: str, unit: str, options: dict[str, Any], as_json: bool, lang: str) -> None:
     """Print one unit's months and decisions, beside the same unit under a reform."""
+    from sim.studies.pages import units_of
     from sim.trace import UnitRecorder, trace
     from sim.trace.tell import words_of
 
@@ -47,7 +48,7 @@ def trace_unit(name: str, unit: str, options: dict[str, Any], as_json: bool, lan
         typer.echo(json.dumps(_unit_data(made), ensure_ascii=False, indent=2))
         return
     words = words_of(lang)
-    full = made.plan.unit_names().get(unit, unit)
+    full = units_of(made.plan.region)[unit]["name"]
     where = {"region": made.plan.region.name, "seed": made.seed, "id": unit, "name": full}
     typer.secho(words("unit", replication=options["replication"], **where), bold=True)
     typer.echo(words("unit_lead"))

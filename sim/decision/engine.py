@@ -68,7 +68,7 @@ class Utility(Behaviour):
         return moved
 
 
-def worth(now: Situation, habit: Habit) -> np.ndarray:
+def worth_of_a_krona(now: Situation, habit: Habit) -> np.ndarray:
     """Worth of a krona (units,), 1 at the end of the warm-up: less where the margin has grown.
 
     A unit with more to spend than it is used to can afford staff and unhurried visits; one with
@@ -107,7 +107,7 @@ def pull(now: Situation, habit: Habit) -> tuple[np.ndarray, np.ndarray]:
     money = standing.sum(axis=0) + (heed * change).sum(axis=0)
     money_curve = (outlook.money_curve * slope).sum(axis=0) / scale
 
-    own = (now.traits.pass_through * p.money_weight * worth(now, habit))[:, None]
+    own = (now.traits.pass_through * p.money_weight * worth_of_a_krona(now, habit))[:, None]
     patient = (now.traits.altruism * p.benefit_weight)[:, None]
     first = own * (money - outlook.cost[0] / scale)
     first = first + patient * outlook.benefit[0] / scale - outlook.strain[0]

@@ -177,7 +177,7 @@ def _visit(
     return Visit(
         x_length=x_length,
         high_need=high,
-        x_high_need=high / high_now,
+        x_high_need=high / np.where(high_now > 0, high_now, 1.0) + (high_now == 0),
         minutes=minutes_new,
         low_resolved=left_now[0] - left_new[0],
         high_resolved=left_now[1] - left_new[1],

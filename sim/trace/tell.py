@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from sim.people.state import CONDITIONS, NOBODY, PERSON, RESIDENT
+from sim.studies.pages import units_of
 from sim.studies.plan import Plan
 from sim.studies.wording import Wording
 from sim.trace.person import Line, PersonRecorder
@@ -58,13 +59,10 @@ class Teller:
 
     def __init__(self, plan: Plan, recorder: PersonRecorder, lang: str) -> None:
         self.words, self.recorder = words_of(lang), recorder
-        names = plan.unit_names()
-        municipalities = plan.region.municipalities
-        names |= {str(c): str(n) for c, n in municipalities[["code", "name"]].to_numpy()}
+        names = {id_: unit["name"] for id_, unit in units_of(plan.region).items()}
         sectors = recorder.system.sectors
         self.names = {
-            kind: [names.get(str(id_), str(id_)) for id_ in sector.names]
-            for kind, sector in sectors.items()
+            kind: [names[str(id_)] for id_ in sector.names] for kind, sector in sectors.items()
         }
 
     def date(self, day: int) -> str:

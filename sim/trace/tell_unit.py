@@ -15,7 +15,7 @@ from sim.trace.unit import Month, Step, UnitRecorder
 STEPS_SHOWN = 6  # of a decision
 SMALLEST = 0.005  # standard deviations between peers: below it a step is not shown
 RULES_SHOWN = 2
-EXACT = 0.005  # SEK: what is booked is whole öre
+SMALLEST_SUM = 0.5  # SEK
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class UnitTeller:
 
     def paid(self, month: Month) -> str:
         """What a month paid in all."""
-        return self.numbers.number(sum(month.paid.values()), 6)
+        return self.numbers.number(round(sum(month.paid.values())), 1)
 
     def parts(self, month: Month, other: Month | None) -> str:
         """The rules that pay most or, beside another month, whose pay differs most from it."""
@@ -64,9 +64,9 @@ class UnitTeller:
         }
         largest = sorted(moved, key=lambda rule: -abs(moved[rule]))[:RULES_SHOWN]
         return ", ".join(
-            f"{self.rule(rule)} {self.numbers.number(moved[rule], 4, signed=other is not None)}"
+            f"{self.rule(rule)} {self.numbers.number(round(moved[rule]), 1, other is not None)}"
             for rule in largest
-            if abs(moved[rule]) >= EXACT
+            if abs(moved[rule]) >= SMALLEST_SUM
         )
 
     def step(self, kind: str, step: Step | None, between: str) -> tuple[str, str]:
