@@ -84,9 +84,8 @@ def test_makefile_has_the_promised_targets(target: str) -> None:
 def test_the_study_in_the_readme_is_good(tmp_path: Path) -> None:
     from sim.studies.plan import load_plan
 
-    blocks = re.findall(
-        r"```yaml[^\n]*\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL
-    )
+    text = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```yaml[^\n]*\n(.*?)```", text, re.DOTALL)
     assert blocks
     for number, block in enumerate(blocks):
         path = tmp_path / f"readme{number}.yaml"

@@ -7,10 +7,10 @@ uses; one from a module that can be imported goes by name, as all classes do.
 from __future__ import annotations
 
 import hashlib
-import importlib
 import inspect
 import io
 import pickle
+import sys
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -84,8 +84,8 @@ def digest(name: str) -> str | None:
         found = hashlib.sha256(buffer.getvalue())
     except Exception:  # whatever the user's class holds on to
         found = hashlib.sha256(_source(_classes[name]).encode())
-    module = importlib.import_module(_classes[name].__module__)
-    if getattr(module, "__file__", None) and module.__name__ != "__main__":
+    module = sys.modules.get(_classes[name].__module__)  # None for code that was made as text
+    if module is not None and getattr(module, "__file__", None) and module.__name__ != "__main__":
         found.update(Path(str(module.__file__)).read_bytes())
     return found.hexdigest()
 
