@@ -76,6 +76,10 @@ class Shelf(Generic[Class]):
             self._packages = found
         return {name: one for name, (one, _) in self._packages.items()}
 
+    def forget_files(self) -> None:
+        """Know no file any more."""
+        self._files.clear()
+
     def forget_packages(self) -> None:
         """Look for installed packages again when they are next asked for."""
         self._packages = None

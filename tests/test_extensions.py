@@ -53,8 +53,8 @@ def call(*arguments: str | Path) -> Any:
 def clean() -> Any:
     """Files loaded by one test are not known to the next."""
     yield
-    paying.SHELF._files.clear()
-    deciding.SHELF._files.clear()
+    paying.SHELF.forget_files()
+    deciding.SHELF.forget_files()
 
 
 @pytest.fixture
