@@ -6,7 +6,6 @@ A rule that the model has never seen pays for one activity or post; behaviour do
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from sim.agents.primary_care import PrimaryCare
 from sim.categories import ACTIVITIES, EXTRA_ROLES, INDICATORS, ROLES
 from sim.model import CareSystem
 from sim.parameters import load
-from sim.policies import registry
 from sim.policies.model import load_model
 from sim.policies.reform import Reform
 from sim.policies.registry import load_file
@@ -47,12 +45,10 @@ PAID = {"patient_contract": 900.0, "innovation_hour": 900.0, "phone_nurse": 70_0
 
 
 @pytest.fixture(scope="module", autouse=True)
-def rule(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def rule(tmp_path_factory: pytest.TempPathFactory) -> None:
     file: Path = tmp_path_factory.mktemp("rules") / "pay_per.py"
     file.write_text(RULE)
     load_file(file)
-    yield
-    registry.SHELF.forget_files()  # other tests list the rules
 
 
 @cache

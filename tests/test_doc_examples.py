@@ -86,12 +86,20 @@ def reads_claims(command: str, folder: Path) -> None:
     assert "no results of a study here" in done.output
 
 
+def asks(command: str, folder: Path) -> None:
+    """Asks its questions one after the other: empty answers give a study that is good."""
+    done = CliRunner().invoke(app, shlex.split(command)[1:], input="\n" * 40)
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(app, ["check", "my_target.yaml"]).exit_code == 0
+
+
 OTHERWISE: dict[str, Callable[[str, Path], None]] = {
     r"make \w+": is_target,
     r"\.venv/bin/(ruff|mypy|pytest).*": is_tool,
     r"python -m benchmarks\.\w+": is_module,
     r"(py|\.venv\\).*": on_windows,
     r"(\.venv/bin/)?vardsim verify.*": has_help,  # tests/test_verify.py
+    r"vardsim study new my_target": asks,  # tests/test_study_new.py
     r"vardsim claims results/claims": reads_claims,  # tests/test_studies_claims.py
 }
 EXPECTED = {  # exit codes that are not 0: levels of few people, or a made-up region, are far off

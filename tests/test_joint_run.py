@@ -17,6 +17,7 @@ from sim.snapshot import load, save
 START = dt.date(2025, 1, 1)
 # Forms that pay for hours granted, planned and performed are alternatives; a run may hold them all.
 REFORMS["joint"] = {"from": START, "add": more_forms()}
+COSTS = ("total_cost", "primary_care_cost", "hospital_cost", "municipal_cost")
 NEW_HOLDERS = ("council", "fund", "principal", "investor")
 
 
@@ -51,9 +52,25 @@ def test_transfers_between_holders_are_what_the_rules_say() -> None:
 
 @pytest.mark.parametrize("name", ["care", "style"])
 def test_frozen_units_give_the_same_care_whatever_they_are_paid(name: str) -> None:
-    look = {"care": care, "style": style}[name]
+    look = {"care": care_itself, "style": style}[name]
     before, after = tables(None, "frozen"), tables("joint", "frozen")
     pd.testing.assert_frame_equal(look(before), look(after), check_exact=True)
+
+
+def test_new_rules_cost_administration_in_the_year_they_come() -> None:
+    before, after = (
+        found[found["outcome"].isin(COSTS)].set_index(["outcome", "group", "year"])["value"]
+        for found in (tables(behaviour="frozen")["outcomes"], tables("joint", "frozen")["outcomes"])
+    )
+    more = (after - before).dropna().groupby("year").agg(["min", "max"])
+    assert more.loc[START.year, "max"] > 0
+    assert more.drop(index=START.year).eq(0.0).all(axis=None)
+
+
+def care_itself(found: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Care without what it costs to take up new rules."""
+    table = care(found)
+    return table[~table["outcome"].isin(COSTS)].reset_index(drop=True)
 
 
 def test_units_that_decide_answer_with_the_new_dimensions() -> None:

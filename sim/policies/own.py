@@ -36,6 +36,12 @@ def add(rule: type[Rule]) -> None:
     _received.pop(rule.name, None)
 
 
+def forget() -> None:
+    """Know no class of the running Python any more."""
+    _classes.clear()
+    _received.clear()
+
+
 def pickled(name: str) -> bytes | None:
     """The class as bytes for another process, or None if it cannot be pickled."""
     if name in _received:
