@@ -34,6 +34,7 @@ class Agenda(Bundle):
     sheet: np.ndarray  # SHEET[sheets], next of the same day or of the free ones, lines used
     days: np.ndarray  # DAY_SHEETS[horizon], -1 where the day is empty
     free: np.ndarray  # int32[2]: first free sheet, sheets in use
+    opened: np.ndarray  # int64[1]: the last day whose sheets have been taken
 
 
 def new_agenda(size: int, horizon: int) -> Agenda:
@@ -41,7 +42,8 @@ def new_agenda(size: int, horizon: int) -> Agenda:
     sheets = -(-size // LINES) + horizon  # a day's last sheet may be almost empty
     sheet, days = np.zeros(sheets, SHEET), np.zeros(horizon, DAY_SHEETS)
     days["first"] = days["last"] = -1
-    return Agenda(np.zeros((sheets, LINES), EVENT), sheet, days, free_list(sheet))
+    opened = np.full(1, -1, np.int64)
+    return Agenda(np.zeros((sheets, LINES), EVENT), sheet, days, free_list(sheet), opened)
 
 
 @kernel
@@ -63,7 +65,12 @@ def new_sheet(agenda, slot):
 
 @kernel
 def push(agenda, day, person, need, kind, unit, step, since):
-    """Put an event on a day at most `horizon - 1` days ahead; raises if the agenda is full."""
+    """Put an event on a coming day, at most `horizon` days after the last one opened.
+
+    Raises for another day, which would come up a horizon later, and if the agenda is full.
+    """
+    if day <= agenda.opened[0] or day > agenda.opened[0] + agenda.days.size:
+        raise RuntimeError("an event on a day that is past, or beyond the agenda")
     slot = day % agenda.days.size
     s = agenda.days[slot].last
     if s < 0 or agenda.sheet[s].used == LINES:
@@ -85,6 +92,7 @@ def open_day(agenda, day):
     s = np.int64(agenda.days[slot].first)
     agenda.days[slot].first = -1
     agenda.days[slot].last = -1
+    agenda.opened[0] = day
     return s
 
 

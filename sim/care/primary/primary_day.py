@@ -29,7 +29,6 @@ from sim.care.primary.practice_state import (
     CALLS_TODAY,
     COORDINATION,
     DOCTOR_VISIT,
-    NURSE_VISIT,
     PROACTIVE,
 )
 from sim.care.primary.programmes import (
@@ -45,7 +44,6 @@ from sim.care.primary.reception import (
     CALLS_SAME_DAY,
     FEE_DIGITAL,
     FEE_DOCTOR,
-    FEE_NURSE,
     add_call,
     book_doctor,
     book_nurse,
@@ -54,17 +52,14 @@ from sim.care.primary.reception import (
     missed_call,
     next_working,
     note_wait,
+    staff_visit,
     still_needed,
     to_hospital,
     triage,
 )
 from sim.care.primary.visit import (
     COVERAGE,
-    NURSE,
-    OTHER,
     PATIENT_FEES,
-    VISIT,
-    add_contact,
     bring_back,
     charge,
     doctor_visit,
@@ -74,10 +69,9 @@ from sim.kernel import kernel, prefetch
 from sim.keyed import uniform
 from sim.people.needs import ROUTINE, kind_of, luck_key
 from sim.people.state import RESIDENT
-from sim.purposes import CALL_TIME, DIGITAL_SOLVES, FOLLOWED_UP, WHICH_UNIT
+from sim.purposes import CALL_TIME, DIGITAL_SOLVES, WHICH_UNIT
 
 NEEDS, SELF, NATIONAL = CODE["needs"], CODE["self_care"], CODE["national_digital"]
-NURSE_VISITS, OTHER_VISITS = CODE["nurse_visits"], CODE["other_visits"]
 AHEAD = 8  # needs for which memory is asked ahead
 ELSEWHERE_DIGITAL = ELSEWHERE.index("national_digital")
 
@@ -137,24 +131,6 @@ def booked_visit(clinic, people, tally, mail, seed, i, g, need, step, day, since
     feel(people, i, max(-1.0, 1.0 - wait / 7.0), par)
     minutes = doctor_visit(clinic, mail, people, tally, seed, i, g, need, step, day, par)
     clinic.doctors[g].room -= minutes
-
-
-@kernel
-def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since, par):
-    """A visit to a nurse or to other staff; a series with other staff goes on."""
-    add_contact(clinic, people, i, v, NURSE if kind == NURSE_VISIT else OTHER, VISIT)
-    charge(clinic, people, tally, i, v, FEE_NURSE, day)
-    if kind == NURSE_VISIT:
-        count(tally, people, i, NURSE_VISITS)
-    else:
-        count(tally, people, i, OTHER_VISITS)
-        luck = uniform(seed, people[i].key, FOLLOWED_UP, luck_key(need, 0) * 64 + day % 64)
-        if luck < 1.0 - 1.0 / par.other_series:
-            later = day + int(par.other_interval)
-            push(clinic.agenda, later, i, need, kind, v, step, later)
-            return
-    if step == 0 and kind_of(need) != ROUTINE:
-        note_wait(clinic, people, tally, i, v, float(day - since), False)
 
 
 @kernel
@@ -220,7 +196,7 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
     count(tally, people, i, NEEDS)
     v = people[i].listed
     if kind_of(need) == ROUTINE:
-        book_nurse(clinic, people, tally, i, v, need, 0, day + 1, float(day), par)
+        book_nurse(clinic, people, tally, seed, i, v, need, 0, day + 1, float(day), day, par)
         return
     is_open = opening(clinic, v, day, time, par)
     door = choose_door(people, clinic, seed, i, need, 0, day, is_open, choice)

@@ -28,7 +28,9 @@ from sim.care.primary.visit import (
     DIGITAL,
     DOCTOR,
     NURSE,
+    OTHER,
     PHONE,
+    VISIT,
     add_contact,
     bring_back,
     charge,
@@ -39,11 +41,12 @@ from sim.care.primary.visit import (
 from sim.categories import ACTIVITIES, INDICATORS
 from sim.kernel import kernel
 from sim.keyed import uniform
-from sim.people.needs import EXACERBATION, condition_of, kind_of, luck_key
+from sim.people.needs import EXACERBATION, ROUTINE, condition_of, kind_of, luck_key
 from sim.people.state import NOBODY
 from sim.purposes import (
     CALLS_AGAIN,
     DIGITAL_SOLVES,
+    FOLLOWED_UP,
     OWN_GP_SOUGHT,
     SOLVED,
 )
@@ -62,6 +65,7 @@ PHONE_CONTACTS, DIGITAL_CONTACTS = CODE["phone_contacts"], CODE["digital_contact
 ASSESSED, ASSESSED_3 = CODE["assessed"], CODE["assessed_3_days"]
 BOOKED, BOOKED_7 = CODE["doctor_booked"], CODE["doctor_7_days"]
 BOOKED_0, WAIT_DAYS = CODE["doctor_same_day"], CODE["wait_days"]
+NURSE_VISITS, OTHER_VISITS = CODE["nurse_visits"], CODE["other_visits"]
 OWN_BOOKINGS, OWN_BOOKING = CODE["own_gp_bookings"], ACTIVITIES.index("own_gp_booking")
 BOOKED_3, BOOKED_30 = CODE["doctor_3_days"], CODE["doctor_30_days"]
 
@@ -225,24 +229,49 @@ def nurse_limit(clinic, v, par):
 
 
 @kernel
-def book_staff(clinic, people, tally, i, v, need, kind, step, day, since, book, minutes, limit):
-    """Book the first day from `day` on that has room in a book of the unit's staff."""
+def reserve(clinic, people, tally, i, v, day, book, minutes, limit):
+    """Take time on the first day from `day` on with room in a book; the need is given up if none.
+
+    Returns the day, or NO_DAY.
+    """
     d = first_free(book.booked, book.first, day, minutes, limit, clinic.days)
     if d == NO_DAY:
         give_up(clinic, people, tally, i, v)
-        return
+        return d
     book_day(book.booked, d, minutes)
     book.first = next_room(book.booked, book.first, d, minutes, limit, clinic.days)
-    push(clinic.agenda, d, i, need, kind, v, step, since)
+    return d
 
 
 @kernel
-def book_nurse(clinic, people, tally, i, v, need, step, day, since, par):
-    """First free time with any of the unit's nurses."""
-    book_staff(
-        clinic, people, tally, i, v, need, NURSE_VISIT, step, day, since,
-        clinic.practices[v].nurse_book, par.nurse_visit_minutes, nurse_limit(clinic, v, par),
+def staff_visit(clinic, people, tally, seed, i, v, kind, need, step, day, since, par):
+    """A visit to a nurse or to other staff; a series with other staff goes on."""
+    add_contact(clinic, people, i, v, NURSE if kind == NURSE_VISIT else OTHER, VISIT)
+    charge(clinic, people, tally, i, v, FEE_NURSE, day)
+    if kind == NURSE_VISIT:
+        count(tally, people, i, NURSE_VISITS)
+    else:
+        count(tally, people, i, OTHER_VISITS)
+        luck = uniform(seed, people[i].key, FOLLOWED_UP, luck_key(need, 0) * 64 + day % 64)
+        if luck < 1.0 - 1.0 / par.other_series:
+            later = day + int(par.other_interval)
+            push(clinic.agenda, later, i, need, kind, v, step, later)
+            return
+    if step == 0 and kind_of(need) != ROUTINE:
+        note_wait(clinic, people, tally, i, v, float(day - since), False)
+
+
+@kernel
+def book_nurse(clinic, people, tally, seed, i, v, need, step, first, since, day, par):
+    """First free time with any of the unit's nurses from the day `first` on; today, it is now."""
+    d = reserve(
+        clinic, people, tally, i, v, first, clinic.practices[v].nurse_book,
+        par.nurse_visit_minutes, nurse_limit(clinic, v, par),
     )  # fmt: skip
+    if d == day:
+        staff_visit(clinic, people, tally, seed, i, v, NURSE_VISIT, need, step, day, since, par)
+    elif d != NO_DAY:
+        push(clinic.agenda, d, i, need, NURSE_VISIT, v, step, since)
 
 
 @kernel
@@ -250,10 +279,11 @@ def book_other(clinic, people, tally, i, v, need, step, day, since, par):
     """First free time after today with physiotherapists, psychologists and others."""
     unit = clinic.practices[v]
     limit = max(unit.other_fte + unit.other_help, 0.0) * unit.other_pace * par.other_minutes_per_day
-    book_staff(
-        clinic, people, tally, i, v, need, OTHER_VISIT, step, day + 1, since,
-        unit.other_book, par.other_visit_minutes, limit,
-    )  # fmt: skip
+    d = reserve(
+        clinic, people, tally, i, v, day + 1, unit.other_book, par.other_visit_minutes, limit
+    )
+    if d != NO_DAY:
+        push(clinic.agenda, d, i, need, OTHER_VISIT, v, step, since)
 
 
 @kernel
@@ -292,7 +322,7 @@ def triage(clinic, people, tally, mail, seed, c, day, par):
         if uniform(seed, people[i].key, SOLVED, luck_key(need, step)) < par.advice_unsolved:
             bring_back(clinic, people, tally, seed, i, need, step, day, par)
     elif level == TO_NURSE:
-        book_nurse(clinic, people, tally, i, v, need, step, day, since, par)
+        book_nurse(clinic, people, tally, seed, i, v, need, step, day, since, day, par)
     elif level == TO_OTHER:
         book_other(clinic, people, tally, i, v, need, step, day, since, par)
     elif level == TO_DOCTOR:
