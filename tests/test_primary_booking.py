@@ -162,7 +162,19 @@ def test_a_full_agenda_raises_and_every_size_asked_for_fits() -> None:
 
 def test_an_event_keeps_what_was_put_in_it() -> None:
     agenda = new_agenda(4, 8)
-    push(agenda, 11, 1, 2, 3, 4, 5, 6.5)
-    event = agenda.event[agenda.days["first"][11 % 8], 0]
+    push(agenda, 5, 1, 2, 3, 4, 5, 6.5)
+    event = agenda.event[agenda.days["first"][5], 0]
     names = ("person", "need", "kind", "unit", "step", "since")
     assert tuple(event[name].item() for name in names) == (1, 2, 3, 4, 5, 6.5)
+
+
+@pytest.mark.parametrize("day", [2, 3, 12])
+def test_an_agenda_takes_nothing_on_a_day_that_is_past_or_too_far_ahead(day: int) -> None:
+    """Such an event would come up a horizon too late."""
+    agenda = new_agenda(40, 8)
+    for opened in range(4):
+        open_day(agenda, opened)
+    with pytest.raises(RuntimeError, match="past, or beyond the agenda"):
+        push(agenda, day, 0, 0, 0, 0, 0, 0.0)
+    push(agenda, 4, 0, 0, 0, 0, 0, 0.0)
+    push(agenda, 11, 0, 0, 0, 0, 0, 0.0)

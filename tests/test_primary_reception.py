@@ -11,6 +11,7 @@ from clinic_world import ClinicWorld, need_of
 from sim.care.counting import fee_due
 from sim.care.mail import ARRIVALS
 from sim.care.primary.practice_state import (
+    BOOKING_DAYS,
     CALL,
     CALLS_TODAY,
     DOCTOR_VISIT,
@@ -238,10 +239,13 @@ def test_nurses_and_others_are_booked_within_their_time() -> None:
     world.clinic.practices["reactive"] = 0.5
     assert nurse_limit(world.clinic, 0, world.par) == pytest.approx(120.0)
     for person in range(3):
-        where = (world.clinic, world.people, world.tally, person, 0, NEED, 0)
-        book_nurse(*where, DAY, float(DAY), world.par)
-        book_other(*where, DAY, float(DAY), world.par)
-    expected = [(DAY, 0, NURSE_VISIT), (DAY, 1, NURSE_VISIT), (DAY + 1, 2, NURSE_VISIT)]
+        who = (world.clinic, world.people, world.tally)
+        where = (person, 0, NEED, 0)
+        book_nurse(*who, world.seed, *where, DAY, float(DAY), DAY, world.par)
+        book_other(*who, *where, DAY, float(DAY), world.par)
+    assert world.counted("nurse_visits") == 2.0  # today; the third gets time tomorrow
+    assert world.counted("assessed_3_days") == 2.0
+    expected = [(DAY + 1, 2, NURSE_VISIT)]
     expected += [(DAY + 1, 0, OTHER_VISIT), (DAY + 1, 1, OTHER_VISIT), (DAY + 2, 2, OTHER_VISIT)]
     assert [event[:3] for event in world.agenda()] == sorted(expected)
 
@@ -277,7 +281,7 @@ CUTS = {  # level of care -> cuts that put every severity there
 
 @pytest.mark.parametrize(
     ("level", "kind"),
-    [("advice", CALL), ("nurse", NURSE_VISIT), ("other", OTHER_VISIT), ("doctor", DOCTOR_VISIT)],
+    [("advice", CALL), ("other", OTHER_VISIT), ("doctor", DOCTOR_VISIT)],
 )
 def test_triage_sends_callers_where_their_severity_belongs(level: str, kind: int) -> None:
     world = reception(triage=[CUTS[level]] * 8, advice_unsolved=1.0)
@@ -286,6 +290,17 @@ def test_triage_sends_callers_where_their_severity_belongs(level: str, kind: int
     assert [event[2] for event in world.agenda()] == [kind]
     assert world.counted("phone_contacts") == 1.0
     assert world.clinic.month["contacts"][0, 1, 1, 0] == 1.0  # nurse, phone, listed
+
+
+def test_triage_lets_a_nurse_see_the_caller_today_or_as_soon_as_there_is_time() -> None:
+    free, full = (reception(triage=[CUTS["nurse"]] * 8) for _ in range(2))
+    full.clinic.practices["nurse_book"]["booked"][0, DAY % BOOKING_DAYS] = 1e4
+    for world in (free, full):
+        c = call(world)
+        triage(world.clinic, world.people, world.tally, world.mail, world.seed, c, DAY, world.par)
+    assert (free.counted("nurse_visits"), free.agenda()) == (1.0, [])
+    assert full.counted("nurse_visits") == 0.0
+    assert [event[:3] for event in full.agenda()] == [(DAY + 1, 0, NURSE_VISIT)]
 
 
 def test_triage_sees_some_today_and_sends_the_severest_to_hospital() -> None:
