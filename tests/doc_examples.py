@@ -51,6 +51,26 @@ def commands(text: str) -> Iterator[str]:
             yield line[2:].split("  #")[0].strip()
 
 
+def files(page: Path) -> dict[str, str]:
+    """The files of a page, by title."""
+    return {block.title: block.text for block in blocks(page) if block.title}
+
+
+def write(page: Path, folder: Path) -> Path:
+    """Write a page's files into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files(page).items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def vardsim_commands(page: Path) -> list[list[str]]:
+    """The `vardsim` commands of a page in order, without the name of the program."""
+    consoles = (block.text for block in blocks(page) if block.language == "console")
+    words = (shlex.split(line) for text in consoles for line in commands(text))
+    return [arguments for program, *arguments in words if program == "vardsim"]
+
+
 def small(study: Any) -> Any:
     """A study of the documentation on few people and with one replication."""
     few = {

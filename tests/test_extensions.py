@@ -8,7 +8,7 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-import doc_blocks
+import doc_examples
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,6 +29,7 @@ from sim.studies.runner import Outcome, run_tasks
 from sim.studies.store import TABLES, read_tables
 from sim.studies.tasks import tasks_of
 
+DOCS = doc_examples.ROOT / "docs"
 RULE, BEHAVIOUR = "how-to/write-a-rule.md", "how-to/write-a-behaviour.md"
 SMALL = "sample: 0.02\nreplications: 1\nyears: 1\n"
 STUDY = """\
@@ -61,7 +62,7 @@ def clean() -> Any:
 def study(tmp_path: Path) -> Path:
     """A small study with the rule and the behaviour of the documentation."""
     for page in (RULE, BEHAVIOUR):
-        doc_blocks.write(page, tmp_path)
+        doc_examples.write(DOCS / page, tmp_path)
     file = tmp_path / "ours.yaml"
     file.write_text(STUDY + SMALL, encoding="utf-8")
     return file
@@ -102,17 +103,19 @@ def small(file: Path) -> None:
 def test_a_page_of_documentation_runs(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = doc_blocks.write(page, tmp_path)
+    folder = doc_examples.write(DOCS / page, tmp_path)
     (study,) = folder.glob("*_study.yaml")
     small(study)
     monkeypatch.chdir(folder)
-    asked = doc_blocks.commands(page)
+    asked = doc_examples.vardsim_commands(DOCS / page)
     assert len(asked) >= 3
     for arguments in asked:
         jobs = ["--jobs", "1"] if arguments[0] == "run" else []
         result = call(*[word for word in arguments if word != "--quick"], *jobs)
         assert result.exit_code == 0, (arguments, result.output)
-    code = next(text for name, text in doc_blocks.files(page).items() if name.endswith(".py"))
+    code = next(
+        text for name, text in doc_examples.files(DOCS / page).items() if name.endswith(".py")
+    )
     assert len([line for line in code.splitlines() if line.strip()]) <= 20
 
 
@@ -285,7 +288,7 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The two packages of the documentation, built and installed in an environment's folder."""
     target = tmp_path_factory.mktemp("site") / "packages"
     for page in (RULE, BEHAVIOUR):
-        source = doc_blocks.write(page, tmp_path_factory.mktemp("source"))
+        source = doc_examples.write(DOCS / page, tmp_path_factory.mktemp("source"))
         wheels.install(wheels.build(source, tmp_path_factory.mktemp("dist")), target)
     return target
 

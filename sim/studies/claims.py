@@ -1,7 +1,8 @@
 """Claims about directions, and what a finished study says of them.
 
-A claim is one or more rows of `sim/data/claims.csv`. A row compares a reform with another scenario
-in one measure and one year, paired within each replication, and states a direction:
+A claim is one or more rows of `sim/studies/claims.csv`. A row compares a reform with another
+scenario in one measure, paired within each replication, in one year or the mean of some, and states
+a direction:
 
 - ``up``, ``down``: the interval lies on that side of zero;
 - ``none``: the interval lies within `margin` per cent of the baseline on both sides.
@@ -47,7 +48,7 @@ OF_OUTCOME, OF_YEAR = "outcome:", "year:"
 DEFAULTS = {"than": "", "behaviour": "full", "form": "", "note": "", "against": BASELINE}
 WRITTEN_YEARS = re.compile(r"\d{4}(-\d{4})?")
 LONGER = "_long"
-BUILT_IN = Path(str(resources.files("sim") / "data" / "claims.csv"))
+BUILT_IN = Path(str(resources.files("sim") / "studies" / "claims.csv"))
 
 
 def read(path: Path = BUILT_IN) -> pd.DataFrame:
