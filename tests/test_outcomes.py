@@ -107,6 +107,9 @@ COUNTS = {
     "elective_bed_days": (40, 170),
     "operated_high_need": (4, 21),
     "readmission_risk_65": (0, 50),
+    "exacerbation_risk": (10, 90),
+    "acute_risk_65": (0, 250),
+    "documentation_hours": (10, 30),
 }
 # outcome -> (all, vardcentral a, vardcentral b); a lists all the young, b all the old.
 EXPECTED = {
@@ -234,6 +237,9 @@ EXPECTED = {
     "specialist_first": (250, 200, 300),
     "operations": (50, 40, 60),
     "readmission_risk": (12.5, None, 12.5),
+    "exacerbation_risk": (50, 10, 90),
+    "acute_risk_65": (250, None, 250),
+    "documentation_hours": (20, 10, 30),
     "operated_high_need": (25, 10, 35),
     "planned_stay": (3, 2, 3.4),
     "joint_plans": (25, None, None),

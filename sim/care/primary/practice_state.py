@@ -209,6 +209,7 @@ PROGRAMME = np.dtype(
         ("group", np.int64),  # for whom
         ("contact_months", np.int64),  # how long the patient has a contact nurse
         ("minutes", float),
+        ("documentation", float),  # of these, hours of records and papers
         ("interval", float),  # working days between two occasions
         ("uptake", float),  # share of the group that accepts in a year
         ("support", float),

@@ -15,8 +15,9 @@ from sim.care.primary.choice import (
     OWN_DIGITAL,
     OWN_PHONE,
     SELF_CARE,
-    arises,
+    chance,
     choose_door,
+    count_risk,
     severity,
 )
 from sim.care.primary.evening import evening_contact, opening, set_day_off, set_evening
@@ -243,7 +244,9 @@ def take_needs(clinic, people, tally, mail, seed, book, first, last, day, par, c
         i, need = np.int64(candidate.person), np.int64(candidate.need)
         if people[i].status != RESIDENT or people[i].in_hospital:
             continue
-        if arises(people, i, need, candidate.luck, day, infection, choice, bounds):
+        risk = chance(people, i, need, day, infection, choice, bounds)
+        count_risk(people, tally, i, need, risk)
+        if candidate.luck <= risk:
             time = candidate.time
             new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
 

@@ -7,7 +7,7 @@ Who does what for whom, and what it gives, stands in ``sim/data/parameters/progr
 
 import numpy as np
 
-from sim.care.counting import count
+from sim.care.counting import CODE, count
 from sim.care.primary.booking import doctor_minutes
 from sim.care.primary.practice_state import CALLED_UP, DEVELOPMENT, ON_PHONE
 from sim.care.primary.visit import CHRONIC, FRAIL, add_contact, high_need
@@ -26,6 +26,7 @@ LEAST_PHONE = 0.05  # of the usual speed: somebody always answers
 INNOVATION_HOUR = ACTIVITIES.index("innovation_hour")
 WORK_ENVIRONMENT_HOUR = ACTIVITIES.index("work_environment_hour")
 IDEA = ACTIVITIES.index("implemented_idea")
+DOCUMENTATION = CODE["documentation_hours"]
 
 
 @kernel
@@ -99,6 +100,7 @@ def carry_out(clinic, people, tally, i, v, p):
     if law.contact_months > 0:
         people[i].contact_months = law.contact_months
     count(tally, people, i, law.measure)
+    count(tally, people, i, DOCUMENTATION, law.documentation)
     clinic.month[v].activities[law.activity] += 1.0
 
 
