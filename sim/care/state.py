@@ -34,6 +34,7 @@ MEASURES = (
     "deprived_days", "rural_days",
     "elective_bed_days", "operated_high_need", "readmission_risk_65",
     "exacerbation_risk", "acute_risk_65", "documentation_hours",
+    "chronic_persons", "chronic_control",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}
 

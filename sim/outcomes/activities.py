@@ -37,6 +37,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
          "Doctors' and nurses' daytime left for those who call, hours", *PER_1000, "higher", False,
          _staff("open_hours")),
     ),
+    "health": (
+        ("chronic_control", "Kontroll av kronisk sjukdom", "Control of chronic disease",
+         "% av högsta", "% of the best", "higher", False,
+         percent("chronic_control", "chronic_persons")),
+    ),
     "flow": (
         ("acute_admissions_65", "Akuta inläggningar, 65+", "Acute admissions, 65+",
          "per 1 000 invånare 65+", "per 1,000 aged 65+", "lower", False,

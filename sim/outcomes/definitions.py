@@ -47,9 +47,8 @@ AVOIDABLE_CHRONIC = tuple(
 AVOIDABLE_ACUTE = ("avoidable_epilepsy", "avoidable_acute")
 OWN_UNIT_VISITS = ("doctor_visits", "nurse_visits", "other_visits", "home_visits")
 OWN_UNIT_CONTACTS = (*OWN_UNIT_VISITS, "phone_contacts", "digital_contacts")
-VISITS_ELSEWHERE = (
-    "other_vc_contacts", "national_digital", "ed_visits", "specialist_first", "specialist_return",
-)  # fmt: skip
+PRIMARY_ELSEWHERE = ("other_vc_contacts", "national_digital")
+VISITS_ELSEWHERE = (*PRIMARY_ELSEWHERE, "ed_visits", "specialist_first", "specialist_return")
 PRODUCERS = ("vardcentral", "hospital", "municipality")
 
 
@@ -268,6 +267,12 @@ _add(
      "per visit", NEITHER, False, ratio("diagnoses", "doctor_visits")),
     ("coverage", "Täckningsgrad", "Coverage ratio", "% av besök", "% of visits", NEITHER, False,
      percent(OWN_UNIT_VISITS, OWN_UNIT_VISITS + VISITS_ELSEWHERE)),
+    ("primary_share", "Besök i primärvården av alla öppenvårdsbesök",
+     "Visits in primary care of all outpatient visits", "% av besök", "% of visits", NEITHER, False,
+     percent(OWN_UNIT_VISITS + PRIMARY_ELSEWHERE, OWN_UNIT_VISITS + VISITS_ELSEWHERE)),
+    ("own_of_primary", "Besök på den valda vårdcentralen av primärvårdens",
+     "Visits at the own vårdcentral of those in primary care", "% av besök", "% of visits",
+     NEITHER, False, percent(OWN_UNIT_VISITS, OWN_UNIT_VISITS + PRIMARY_ELSEWHERE)),
     ("chronic_reviews", "Kroniska kontroller", "Chronic reviews", "per 1 000 invånare",
      "per 1,000 inhabitants", UP, False, rate("chronic_reviews", 1e3)),
     ("proactive_assessments", "Proaktiva bedömningar", "Proactive assessments",
