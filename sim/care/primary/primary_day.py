@@ -309,7 +309,7 @@ def planned_work(clinic, people, tally, seed, day, month, par):
         minutes = clinician_minutes(clinic, v, day, par)
         recall(clinic, people, tally, seed, v, day, month, unit.followup * minutes, par)
         frail = unit.proactive * minutes + task_minutes(clinic, v, PROACTIVE, day, par)
-        outreach(clinic, people, tally, v, day, frail, par)
+        outreach(clinic, people, tally, v, frail, par)
         meetings = meeting_minutes(clinic, v, day, minutes, par)
         follow_plans(clinic, people, tally, seed, v, month, meetings, par)
         name_from_list(clinic, people, v, unit.naming * minutes, par)
