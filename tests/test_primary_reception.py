@@ -10,6 +10,19 @@ from clinic_world import ClinicWorld, need_of
 
 from sim.care.counting import fee_due
 from sim.care.mail import ARRIVALS
+from sim.care.primary.access import IN_3_DAYS, IN_7_DAYS, feel, note_wait
+from sim.care.primary.appointments import (
+    book_doctor,
+    book_nurse,
+    book_other,
+    book_urgent,
+    nurse_limit,
+    own_gp,
+    same_day_doctor,
+    see_today,
+)
+from sim.care.primary.booked import still_needed
+from sim.care.primary.booking import next_working
 from sim.care.primary.practice_state import (
     BOOKING_DAYS,
     CALL,
@@ -20,24 +33,10 @@ from sim.care.primary.practice_state import (
 )
 from sim.care.primary.reception import (
     ANSWERED,
-    IN_3_DAYS,
-    IN_7_DAYS,
     add_call,
-    book_doctor,
-    book_nurse,
-    book_other,
-    book_urgent,
     care_level,
     digital_contact,
-    feel,
     missed_call,
-    next_working,
-    note_wait,
-    nurse_limit,
-    own_gp,
-    same_day_doctor,
-    see_today,
-    still_needed,
     triage,
     triage_level,
 )
