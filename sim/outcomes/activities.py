@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from sim.outcomes.formulas import Formula, divide, percent, rate, staff_share, times
+from sim.outcomes.rows import PER_1000, Row
 from sim.outcomes.year import DAYS_PER_YEAR
-
-PER_1000 = ("per 1 000 invånare", "per 1,000 inhabitants")
 
 
 def _staff(name: str, per: float = 1e3) -> Formula:
@@ -24,7 +21,6 @@ IDLE_CONSULTATIONS = Formula(
         1e3 * divide(view["consultations"] - view["consultations_sparing"], view.person_years)
     ),
 )
-Row = tuple[str, str, str, str, str, Literal["higher", "lower", "neither"], bool, Formula]
 ROWS: dict[str, tuple[Row, ...]] = {
     "access": (
         ("patient_reported", "Patientupplevd kvalitet", "Patient-reported experience",

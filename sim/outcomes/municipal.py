@@ -6,8 +6,8 @@ import calendar
 
 import numpy as np
 
-from sim.outcomes.activities import PER_1000, Row
 from sim.outcomes.formulas import Formula, divide, percent, rate, ratio
+from sim.outcomes.rows import PER_1000, Row
 from sim.outcomes.year import DAYS_PER_YEAR, View
 
 HOURS = ("timmar per invånare 65+", "hours per inhabitant 65+")
