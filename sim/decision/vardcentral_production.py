@@ -265,7 +265,7 @@ def _planned(
         digital=saturating(
             here.digital,
             digital_pool,
-            effort("digital") * np.exp(law.room_minutes * extra.more_rooms),
+            effort("digital") ** p.digital_drawn * np.exp(law.room_minutes * extra.more_rooms),
             minutes * now["digital"] / p.digital_contact_minutes,
         ),
     )
@@ -294,7 +294,7 @@ def _flow(
 ) -> Flow:
     """Problems, those that come back and those kept instead of referred, against hours."""
     replaced = p.digital_substitution * (planned.digital - here.digital)
-    needs = np.exp(-replaced / np.maximum(here.contacts, 1.0) - p.needs_control * control)
+    needs = np.exp(-replaced / np.maximum(here.visits, 1.0) - p.needs_control * control)
     problems = here.doctor_visits / visit.returning_now
     referred = np.minimum(here.referrals / np.maximum(problems, 1.0), 0.5)
     kept = p.averted_visits * referred * (1.0 - new["referral"] / now["referral"])

@@ -7,9 +7,9 @@ from sim.care.counting import CODE, count, fee_due
 from sim.care.mail import DISCHARGED, FOLLOW_UP, LEFT_UNSEEN, NOTICES
 from sim.care.primary.booking import doctor_minutes, earliest_doctor, empty_day
 from sim.care.primary.choice import (
-    CLOSED,
     EMERGENCY,
     NATIONAL_DIGITAL,
+    OPEN,
     OPEN_EVENING,
     OTHER_UNIT,
     OWN_DIGITAL,
@@ -29,6 +29,7 @@ from sim.care.primary.practice_state import (
     CALLS_TODAY,
     COORDINATION,
     DOCTOR_VISIT,
+    MESSAGE,
     PROACTIVE,
 )
 from sim.care.primary.programmes import (
@@ -163,7 +164,7 @@ def put_off(clinic, event, day):
 
 @kernel
 def planned_event(clinic, people, tally, mail, seed, event, day, par):
-    """A call, or a booked visit."""
+    """A call, a message that came while the unit was closed, or a booked visit."""
     i, need, kind = np.int64(event.person), np.int64(event.need), event.kind
     unit, step, since = np.int64(event.unit), np.int64(event.step), event.since
     if kind == DOCTOR_VISIT:
@@ -173,6 +174,8 @@ def planned_event(clinic, people, tally, mail, seed, event, day, par):
     elif kind == CALL:
         time = call_time(people, seed, i, need, step, par)
         add_call(clinic, i, unit, need, step, since, time)
+    elif kind == MESSAGE:
+        digital_contact(clinic, people, tally, seed, i, need, step, day, par.opens, par)
     else:
         staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
 
@@ -224,9 +227,10 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
             unit = clinic.practices[v].neighbours[min(int(u * neighbours), neighbours - 1)]
         if is_open == OPEN_EVENING and door == OWN_PHONE:
             evening_contact(clinic, people, tally, mail, seed, i, v, need, day, time, par)
-        elif is_open == CLOSED or (is_open == OPEN_EVENING and door == OTHER_UNIT):
+        elif is_open != OPEN:
             later = next_working(clinic.days, day)
-            push(clinic.agenda, later, i, need, CALL, unit, 0, later)
+            how = MESSAGE if door == OWN_DIGITAL else CALL
+            push(clinic.agenda, later, i, need, how, unit, 0, later)
         elif door == OWN_DIGITAL:
             digital_contact(clinic, people, tally, seed, i, need, 0, day, time, par)
         else:
