@@ -20,9 +20,9 @@ from sim.care.primary.practice_state import (
     CALL,
     CALLS_TODAY,
     DOCTOR_VISIT,
+    MESSAGE,
     NURSE_VISIT,
     OTHER_VISIT,
-    MESSAGE,
     VISITS_LOGGED,
 )
 from sim.care.primary.primary_day import call_time, primary_day
