@@ -137,7 +137,7 @@ RESPONSES = [
     ("activities/coordination_meeting", "coordination nurses", "coding"),
     ("activities/home_visit", "proactive", "coding coordination"),
     ("elsewhere/other_vardcentral", "minutes same_day coding", "nurses"),
-    ("elsewhere/national_digital", "minutes same_day coding", "hours digital"),
+    ("elsewhere/national_digital", "minutes same_day coding", "hours digital phone_nurse"),
     ("elsewhere/emergency", "minutes same_day", "own_gp hours"),
     ("elsewhere/specialist", "referral", "minutes"),
     ("indicator/continuity", "own_gp hours", "minutes digital locums"),

@@ -21,6 +21,7 @@ from sim.care.primary.practice_state import (
     CALL,
     CALLS_TODAY,
     DOCTOR_VISIT,
+    MESSAGE,
     NURSE_VISIT,
     OTHER_VISIT,
     VISITS_LOGGED,
@@ -99,6 +100,29 @@ def test_each_door_leads_where_it_says(which: int, measure: str) -> None:
     if which == NATIONAL_DIGITAL:
         assert world.clinic.month["elsewhere"][0].tolist() == [0.0, 1.0, 0.0, 0.0]
         assert world.counted("patient_fees") == 100.0
+
+
+@pytest.mark.parametrize("open_late", [False, True])
+def test_a_message_to_a_closed_unit_is_answered_when_it_opens(open_late: bool) -> None:
+    """It takes digital time of the next open day and no call, also if an evening is open."""
+    world = door(clinic(digital_solved=1.0, digital_minutes=9.0), OWN_DIGITAL)
+    if open_late:
+        world.clinic.practices["evening_left"] = 180.0
+        world.clinic.practices["evening_saved"] = 180.0
+    live(world, DAY, {3: need_of(MINOR)}, time=0.75)
+    assert world.agenda() == [(DAY + 1, 3, MESSAGE, 0, 0)]
+    assert world.counted("digital_contacts") == 0.0
+    live(world, DAY + 1)
+    assert (world.counted("digital_contacts"), world.counted("calls")) == (1.0, 0.0)
+    assert world.agenda() == []
+
+
+def test_a_message_for_which_there_is_no_time_becomes_a_call() -> None:
+    world = door(clinic(), OWN_DIGITAL)
+    live(world, DAY, {3: need_of(MINOR)}, time=0.75)
+    world.clinic.practices["digital"] = 0.0
+    live(world, DAY + 1)
+    assert (world.counted("digital_contacts"), world.counted("calls")) == (0.0, 1.0)
 
 
 def test_the_emergency_door_writes_to_the_hospital() -> None:

@@ -39,6 +39,7 @@ class Production(NamedTuple):
     digital_contact_minutes: float
     digital_pool: float
     digital_substitution: float
+    digital_drawn: float
     chance_own_gp: float
     same_day_continuity: float
     capacity_continuity: float
@@ -75,6 +76,7 @@ class Here(NamedTuple):
     doctor_visits: np.ndarray
     nurse_contacts: np.ndarray
     digital: np.ndarray
+    visits: np.ndarray  # of all staff
     contacts: np.ndarray
     activities: np.ndarray  # (units, activities)
     pools: np.ndarray  # (units, POOLED), the most that could be done
@@ -127,6 +129,7 @@ def read(seen: Statement, p: Production) -> Here:
         doctor_visits=by_channel[:, 0, 0],
         nurse_contacts=by_channel[:, 1:].sum(axis=(-2, -1)),
         digital=by_channel[:, :, 2].sum(axis=-1),
+        visits=by_channel[:, :, 0].sum(axis=-1),
         contacts=by_channel.sum(axis=(-2, -1)),
         activities=activities,
         pools=pools,

@@ -62,7 +62,7 @@ def planned_work(
         digital=saturating(
             here.digital,
             digital_pool,
-            effort("digital") * np.exp(law.room_minutes * extra.more_rooms),
+            effort("digital") ** p.digital_drawn * np.exp(law.room_minutes * extra.more_rooms),
             minutes * now["digital"] / p.digital_contact_minutes,
         ),
     )

@@ -128,7 +128,7 @@ def _flow(
 ) -> Flow:
     """Problems, those that come back and those kept instead of referred, against hours."""
     replaced = p.digital_substitution * (planned.digital - here.digital)
-    needs = np.exp(-replaced / np.maximum(here.contacts, 1.0) - p.needs_control * control)
+    needs = np.exp(-replaced / np.maximum(here.visits, 1.0) - p.needs_control * control)
     problems = here.doctor_visits / visit.returning_now
     referred = np.minimum(here.referrals / np.maximum(problems, 1.0), 0.5)
     kept = p.averted_visits * referred * (1.0 - new["referral"] / now["referral"])

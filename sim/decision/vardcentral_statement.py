@@ -32,6 +32,7 @@ class Reporting(NamedTuple):
     leak_share: np.ndarray
     leak_continuity: float
     leak_digital: float
+    leak_phone: float
     leak_referred: float
     drug_tests: float
     access_doctor: float
@@ -78,7 +79,7 @@ def imagine(
     phone = here.share("phone_same_day")
     answered = within(phone, m.x_calls**r.access_phone) - phone
     posts = imagined_posts(seen, new, now, extra, law)
-    elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, r, law)
+    elsewhere = _elsewhere(seen, here, m, x_listed, x_referral, answered, r, law)
     count, base = _indicators(
         seen,
         here,
@@ -185,17 +186,21 @@ def _elsewhere(
     m: Month,
     x_listed: np.ndarray,
     x_referral: np.ndarray,
+    answered: np.ndarray,
     r: Reporting,
     law: ExtraLaw,
 ) -> np.ndarray:
-    """Own listed persons' contacts elsewhere: those not served, those referred, and habit."""
+    """Own listed persons' contacts elsewhere: those not served, those referred, and habit.
+
+    Digital doctors elsewhere take those for whom the unit has no digital time or does not answer.
+    """
     continuity = m.visit.continuity - here.share("continuity")
     # A unit that drops digital care altogether loses no more than one that keeps a little.
     digital = np.maximum(_ratio(m.planned.digital, here.digital), LEAST_DIGITAL)
     factor = np.stack(
         [
             x_listed,
-            x_listed * digital**-r.leak_digital,
+            x_listed * digital**-r.leak_digital * np.exp(-r.leak_phone * answered),
             x_listed * np.exp(-r.leak_continuity * continuity),
             (1.0 - r.leak_referred) * x_listed + r.leak_referred * x_referral,
         ],

@@ -9,8 +9,8 @@ from sim.care.primary.access import feel, note_wait, to_hospital
 from sim.care.primary.appointments import staff_visit
 from sim.care.primary.booking import next_working
 from sim.care.primary.choice import FEE_DOCTOR
-from sim.care.primary.practice_state import CALL, DOCTOR_VISIT
-from sim.care.primary.reception import add_call
+from sim.care.primary.practice_state import CALL, DOCTOR_VISIT, MESSAGE
+from sim.care.primary.reception import add_call, digital_contact
 from sim.care.primary.visit import charge, doctor_visit
 from sim.kernel import kernel
 from sim.keyed import uniform
@@ -70,7 +70,7 @@ def put_off(clinic, event, day):
 
 @kernel
 def planned_event(clinic, people, tally, mail, seed, event, day, par):
-    """A call, or a booked visit."""
+    """A call, a message that came while the unit was closed, or a booked visit."""
     i, need, kind = np.int64(event.person), np.int64(event.need), event.kind
     unit, step, since = np.int64(event.unit), np.int64(event.step), event.since
     if kind == DOCTOR_VISIT:
@@ -80,6 +80,8 @@ def planned_event(clinic, people, tally, mail, seed, event, day, par):
     elif kind == CALL:
         time = call_time(people, seed, i, need, step, par)
         add_call(clinic, i, unit, need, step, since, time)
+    elif kind == MESSAGE:
+        digital_contact(clinic, people, tally, seed, i, need, step, day, par.opens, par)
     else:
         staff_visit(clinic, people, tally, seed, i, unit, kind, need, step, day, since, par)
 

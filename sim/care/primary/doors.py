@@ -6,10 +6,10 @@ from sim.care.primary.access import to_hospital
 from sim.care.primary.appointments import book_nurse
 from sim.care.primary.booking import next_working
 from sim.care.primary.choice import (
-    CLOSED,
     EMERGENCY,
     FEE_DIGITAL,
     NATIONAL_DIGITAL,
+    OPEN,
     OPEN_EVENING,
     OTHER_UNIT,
     OWN_DIGITAL,
@@ -19,7 +19,7 @@ from sim.care.primary.choice import (
     severity,
 )
 from sim.care.primary.evening import evening_contact, opening
-from sim.care.primary.practice_state import CALL
+from sim.care.primary.practice_state import CALL, MESSAGE
 from sim.care.primary.reception import add_call, digital_contact
 from sim.care.primary.visit import COVERAGE, PATIENT_FEES, bring_back
 from sim.categories import ELSEWHERE
@@ -77,9 +77,10 @@ def new_need(clinic, people, tally, mail, seed, i, need, time, day, par, choice)
         unit = neighbour(clinic, people, seed, i, v, need) if door == OTHER_UNIT else v
         if is_open == OPEN_EVENING and door == OWN_PHONE:
             evening_contact(clinic, people, tally, mail, seed, i, v, need, day, time, par)
-        elif is_open == CLOSED or (is_open == OPEN_EVENING and door == OTHER_UNIT):
+        elif is_open != OPEN:
             later = next_working(clinic.days, day)
-            push(clinic.agenda, later, i, need, CALL, unit, 0, later)
+            how = MESSAGE if door == OWN_DIGITAL else CALL
+            push(clinic.agenda, later, i, need, how, unit, 0, later)
         elif door == OWN_DIGITAL:
             digital_contact(clinic, people, tally, seed, i, need, 0, day, time, par)
         else:

@@ -21,7 +21,7 @@ from sim.categories import (
 GP, RESIDENT_DOCTOR = 0, 1
 
 # Kinds of events on primary care's agenda
-CALL, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT = range(4)
+CALL, DOCTOR_VISIT, NURSE_VISIT, OTHER_VISIT, MESSAGE = range(5)
 
 # Places in the table of programmes and among tasks of extra posts
 CALLED_UP = PROGRAMMES.index("post_discharge_call")
