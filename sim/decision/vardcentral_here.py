@@ -52,6 +52,7 @@ class Production(NamedTuple):
     avoidable_control: float
     avoidable_continuity: float
     avoidable_proactive: float
+    avoidable_wait: float
     readmission_coordination: float
     coding_gain: float
     coding_contacts: float

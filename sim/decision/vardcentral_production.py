@@ -63,6 +63,7 @@ def produce(
     asked = here.doctor_visits / share_served(here.doctor_load)
     unserved = demand * (1.0 - share_served(load))
 
+    x_wait = days(load) / days(here.doctor_load)
     coding = p.coding_gain * np.log(new["coding"] / now["coding"])
     registered = coding + p.coding_contacts * np.log(x_doctor / moved.visitors)
     supported = given_by_programmes(law.support, planned)
@@ -71,12 +72,13 @@ def produce(
         + p.avoidable_continuity * (visit.continuity - here.share("continuity"))
         + p.avoidable_proactive * planned.covered["proactive_assessment"]
         + p.avoidable_proactive * supported / pool_of(here, "proactive_assessment")
+        - p.avoidable_wait * np.log(x_wait)
     )
     return Month(
         x_doctor=x_doctor,
         x_nurse=nurse_demand * share_served(nurse_load) / share_served(here.nurse_load),
         x_problems=x_doctor / flow.visits_per_problem,
-        x_wait=days(load) / days(here.doctor_load),
+        x_wait=x_wait,
         x_nurse_wait=days(nurse_load) / days(here.nurse_load),
         x_calls=nurse_demand / time.phone,
         x_registered=np.exp(reached(p.lag_registered) * registered),

@@ -21,6 +21,8 @@ THIRDS = {
     "ample": ("doctor_wait", False),
     "deprived": ("list_deprived", True),
     "affluent": ("list_deprived", False),
+    "needy": ("chronic_conditions", True),  # true need, whatever is registered
+    "healthy": ("chronic_conditions", False),
     "sparse": ("list_rural", True),
     "central": ("list_rural", False),
     "few_diagnoses": ("diagnoses_per_visit", False),
@@ -41,10 +43,11 @@ def add_unit_sets(
 
     A set is chosen in each replication by the first year of its baseline, so it is the same under
     every reform: the third with the longest and shortest wait (scarce, ample), the most and least
-    deprived list (deprived, affluent), most and fewest in rural areas (sparse, central), fewest and
-    most diagnoses per visit, the lowest and highest employee index (strained, thriving), or with
-    the worst and best value of the outcome itself (poor, good). Replications are worlds of their
-    own: who is short of doctors, or keeps patients with their doctor, differs between them.
+    deprived list (deprived, affluent), most and least disease (needy, healthy), most and fewest in
+    rural areas (sparse, central), fewest and most diagnoses per visit, the lowest and highest
+    employee index (strained, thriving), or with the worst and best value of the outcome itself
+    (poor, good). Replications are worlds of their own: who is short of doctors, or keeps patients
+    with their doctor, differs between them.
     """
     other = claims[["outcome", "than"]].rename(columns={"than": "group"})
     asked = pd.concat([claims[["outcome", "group"]], other])
