@@ -18,3 +18,15 @@ def third_parties() -> Iterator[None]:
     own.forget()
     paying.SHELF.forget_files()
     deciding.SHELF.forget_files()
+
+
+@pytest.fixture
+def bare_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures of a report are put together and not rendered, which takes half of its time.
+
+    For tests of something else; `test_report_*.py` and others look at what is rendered.
+    """
+    monkeypatch.setattr(
+        "sim.studies.report.output.Output.figure",
+        lambda self, name, figure, head, foot: "data:image/svg+xml,",
+    )

@@ -161,6 +161,7 @@ def test_a_study_runs_from_file_to_report(
     assert (spec["years"], spec["warmup_years"], spec["behaviour"]) == (2, 1, "frozen")
 
 
+@pytest.mark.usefixtures("bare_figures")
 def test_running_again_runs_nothing(study: Path, model: dict[str, Any], tmp_path: Path) -> None:
     out = tmp_path / "out"
     call("run", study, "--out", out, "--jobs", 1)
@@ -198,6 +199,7 @@ def test_closing_lines_and_the_report_again(
     assert call("report", out, "--lang", "de").exit_code == 2
 
 
+@pytest.mark.usefixtures("bare_figures")
 def test_failed_runs_and_checks_give_code_one(
     study: Path, model: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -212,6 +214,7 @@ def test_failed_runs_and_checks_give_code_one(
     assert "1 of 1 FAILED" in result.output
 
 
+@pytest.mark.usefixtures("bare_figures")
 def test_final_tables_do_not_depend_on_jobs(study: Path, tmp_path: Path) -> None:
     plan = load_plan(str(study))
     folders = {jobs: tmp_path / str(jobs) for jobs in (1, 2)}

@@ -100,6 +100,7 @@ def small(file: Path) -> None:
 
 
 @pytest.mark.parametrize("page", [RULE, BEHAVIOUR])
+@pytest.mark.usefixtures("bare_figures")
 def test_a_page_of_documentation_runs(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +190,7 @@ def test_changed_code_is_run_again_and_the_rest_is_kept(study: Path) -> None:
     }
 
 
+@pytest.mark.usefixtures("bare_figures")
 def test_a_fault_in_a_rule_names_it_and_the_other_runs_are_kept(
     study: Path, tmp_path: Path
 ) -> None:
@@ -225,6 +227,7 @@ def load_units() -> list[str]:
     return list(embedded().vardcentraler["id"])
 
 
+@pytest.mark.usefixtures("bare_figures")
 def test_a_fault_in_a_behaviour_names_it_and_the_other_runs_are_kept(
     study: Path, tmp_path: Path
 ) -> None:

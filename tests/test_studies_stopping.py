@@ -51,8 +51,8 @@ if __name__ == "__main__":
     sys.argv = ["vardsim", "run", {study!r}, "--out", {out!r}, "--jobs", "2"]
     main()
 """
-PATIENCE = 60.0  # seconds until a study is under way, on a busy computer
-SOON = 3.0  # seconds until all has ended
+PATIENCE = 180.0  # seconds until a study is under way, on a busy computer
+SOON = 10.0  # seconds until all has ended; two would do on a computer with nothing else to do
 
 
 def wait_for(what: Callable[[], bool], seconds: float) -> None:
