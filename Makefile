@@ -1,10 +1,13 @@
 # vardsim: `make run` compares the payment reforms of the first study, `make test` checks the code.
 # `make validate` compares with the literature, `make bench` measures speed and memory.
-# `make docs` builds the documentation as a site.
+# `make docs` builds the documentation as a site. Tests run on all cores, at most four, as each
+# takes a gigabyte of memory; `make test WORKERS=0` runs them in one process.
 PYTHON := $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 STAMP := .venv/.installed
 STUDY := experiments/first_look.yaml
+WORKERS ?= logical
+PYTEST := $(BIN)/pytest -n $(WORKERS) --maxprocesses 4 --dist worksteal
 OUT := results/$(basename $(notdir $(STUDY)))
 
 .PHONY: run test claims validate library bench docs
@@ -18,7 +21,7 @@ test: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(PYTEST)
 
 claims: $(STAMP)
 	@$(BIN)/vardsim run claims --jobs 2 --out results/claims
@@ -28,7 +31,7 @@ claims: $(STAMP)
 validate: claims
 	@$(BIN)/vardsim claims results/claims --markdown > docs/validation.md || test $$? -eq 1
 	@echo "Page: docs/validation.md"
-	$(BIN)/pytest -m slow
+	$(PYTEST) -m slow
 
 library: $(STAMP)
 	@$(BIN)/vardsim run library --jobs 2 --out results/library

@@ -22,8 +22,9 @@ import yaml
 
 from benchmarks.machine import ONE_THREAD, apart, machine, main, parser
 from benchmarks.memory import Watch, held_mib
+from sim.studies.board import Progress
 from sim.studies.plan import load_plan
-from sim.studies.runner import Progress, run_tasks
+from sim.studies.runner import run_tasks
 from sim.studies.tasks import tasks_of
 
 GROWTH_MIB = 50.0  # more than this between early and late runs is a leak

@@ -58,7 +58,8 @@ class Yearbook:
 
     def close_year(self, index: int) -> None:
         """Evaluate year `index` of the run (0 is the first) and begin the next."""
-        staff, municipal = self.system.primary.close_year(), self.system.municipalities.close_year()
+        staff = self.system.primary.workforce.close_year()
+        municipal = self.system.municipalities.close_year()
         if index >= self.system.setting.warmup_years:
             year = compact(self._year(index, staff, municipal))
             self.years.append(year)

@@ -31,6 +31,7 @@ from sim.people.needs import NeedRates, need_bounds, pack
 from sim.people.state import NOBODY, RESIDENT, STRATA, empty
 
 NEVER = -100_000
+FULL_DAY = 300.0  # minutes of a doctor of `two_doctors`
 UNIT = {
     "minutes": 20.0, "same_day": 0.5, "own_gp": 1.0, "digital": 0.05, "coding": 0.05,
     "attraction": 0.01, "referral": 1.0, "tests": 1.0, "hours": 1.0, "nurses": 1.0,
@@ -133,3 +134,9 @@ class ClinicWorld:
                     found.append((slot, *(int(event[name]) for name in names)))
                 sheet = int(agenda.sheet["next"][sheet])
         return sorted(found)
+
+
+def two_doctors(**changes: object) -> ClinicWorld:
+    """Two doctors with 150 bookable minutes a day; visits take 20 minutes."""
+    plain = {"complexity": [1.0] * 8, "doctor_minutes_per_day": FULL_DAY, "visit_spread": 0.0}
+    return ClinicWorld(**{**plain, **changes})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +26,16 @@ OTHERS = [
     Label("occupancy", "Occupancy", "% of beds", "Flow", 0, "points"),
     Label("utilisation", "Utilisation of hours", "%", "Staff", 0, "points"),
 ]
+NAMES = ["v0", "v1", "v2", "v3"]
 GAIN = (-0.02, 0.05, 0.0, 0.01)  # of revenue, by vårdcentral
 REFORMS = {"fees": "More visit pay", "target": "Continuity target"}
 ARMS = [(s, b) for b in ("frozen", "full") for s in ("baseline", *REFORMS)]
 
 
-def run_rows(scenario: str, behaviour: str, replication: int) -> pd.DataFrame:
-    """The yearly rows of one run."""
+def run_rows(
+    scenario: str, behaviour: str, replication: int, names: list[str] = NAMES
+) -> pd.DataFrame:
+    """The yearly rows of one run; `names` are ids of vårdcentraler."""
     noise = np.random.default_rng(replication).normal(0, 0.01, 20)
     own = np.random.default_rng([replication, len(scenario)]).normal(0, 0.001, 20)
     pushed = 0.05 * (scenario == "fees") * (behaviour == "full")
@@ -65,29 +70,29 @@ def run_rows(scenario: str, behaviour: str, replication: int) -> pd.DataFrame:
             for place, group in enumerate(GROUPS)
         ]
         rows += [
-            ("outcome", "utilisation", f"vardcentral=v{i}", year, 60 + i + noise[4])
-            for i in range(4)
+            ("outcome", "utilisation", f"vardcentral={name}", year, 60 + i % 37 + noise[4])
+            for i, name in enumerate(names)
         ]
         rows += [
             (
                 "payment",
                 rule,
-                f"vardcentral=v{i}",
+                f"vardcentral={name}",
                 year,
-                amount * (1 + GAIN[i] * (scenario == "fees")),
+                amount * (1 + GAIN[i % len(GAIN)] * (scenario == "fees")),
             )
-            for i in range(4)
+            for i, name in enumerate(names)
             for rule, amount in (("capitation", 1.9e7), ("visit_fee", 1e6))
         ]
         rows += [
             (
                 "revenue",
                 "all",
-                f"vardcentral=v{i}",
+                f"vardcentral={name}",
                 year,
-                2e7 * (1 + GAIN[i] * (scenario == "fees")),
+                2e7 * (1 + GAIN[i % len(GAIN)] * (scenario == "fees")),
             )
-            for i in range(4)
+            for i, name in enumerate(names)
         ]
     return pd.DataFrame(rows, columns=["measure", "outcome", "group", "year", "value"])
 
@@ -157,7 +162,51 @@ def material(replications: int = 4, lang: str = "en", folder: Path | None = None
     )
 
 
-def both(first: str) -> str:
+def large(lang: str = "en", folder: Path | None = None) -> Material:
+    """The same study in a region as large as Sweden's largest: 200 vårdcentraler, most of them in
+    one town, with long names, in 49 municipalities of 1,800 neighbourhoods."""
+    chance = np.random.default_rng(1)
+    ids, codes = [f"w{i}" for i in range(200)], [f"14{i:02d}" for i in range(49)]
+    town = np.array([57.7, 12.0])
+
+    def around(number: int, share_in_town: float) -> np.ndarray:
+        wide = np.where(chance.random(number) < share_in_town, 0.05, 0.8)[:, None]
+        return town + wide * chance.uniform(-1, 1, (number, 2))
+
+    analysis = Analysis(dict.fromkeys(REFORMS, 2025), ["frozen", "full"])
+    for replication in range(2):
+        analysis.add({arm: run_rows(*arm, replication, ids) for arm in ARMS})
+    spots, homes, seats = around(200, 0.4), around(1800, 0.3), around(49, 0.0)
+    return replace(
+        material(lang=lang, folder=folder),
+        effects=Effects(analysis.effects()),
+        levels=Levels(analysis.levels()),
+        units={
+            **{
+                id_: Unit(
+                    f"Närhälsan Nedre Långtbortistans vårdcentral {i}, Storstaden",
+                    "vardcentral", "private" if i % 2 else "public", *spots[i], 8000,
+                )
+                for i, id_ in enumerate(ids)
+            },
+            **{f"H{i}": Unit(f"Sjukhus {i}", "hospital", "", *town) for i in range(9)},
+            **{code: Unit(f"Kommun {code}", "municipality") for code in codes},
+        },
+        inhabitants=1.75e6,
+        places=pd.DataFrame(
+            {
+                "municipality": [
+                    codes[int(np.argmin(((seats - home) ** 2).sum(axis=1)))] for home in homes
+                ],
+                "lat": homes[:, 0],
+                "lon": homes[:, 1],
+                "inhabitants": 1000.0,
+            }
+        ),
+    )  # fmt: skip
+
+
+def both(first: str, make: Callable[..., Material] = material) -> str:
     """The page in all languages, opening in one."""
     languages = sorted(LANGUAGES, key=lambda lang: lang != first)
-    return render([material(lang=lang) for lang in languages])
+    return render([make(lang=lang) for lang in languages])

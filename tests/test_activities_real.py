@@ -135,19 +135,19 @@ def primary_with(**changes: float) -> PrimaryCare:
 
 
 def test_a_worse_work_environment_raises_the_turnover_of_gps_alone() -> None:
-    primary = primary_with(turnover_employee=-0.5)
-    np.testing.assert_allclose(primary.leaving(), primary.turnover)  # at the reference
-    primary.employee[:] -= 0.2
-    expected = primary.turnover * [np.exp(0.1), 1.0]
-    np.testing.assert_allclose(primary.leaving(), expected)
+    workforce = primary_with(turnover_employee=-0.5).workforce
+    np.testing.assert_allclose(workforce.leaving(), workforce.turnover)  # at the reference
+    workforce.employee[:] -= 0.2
+    expected = workforce.turnover * [np.exp(0.1), 1.0]
+    np.testing.assert_allclose(workforce.leaving(), expected)
 
 
 def test_ideas_change_pace_as_far_as_they_are_believed_to() -> None:
     none, some = primary_with(), primary_with(idea_pace=0.01)
     for primary in (none, some):
-        primary._ideas[:] = 2.0
+        primary.workforce._ideas[:] = 2.0
         before = primary.clinic.practices["pace"].copy()
-        primary._put_ideas_to_use()
+        primary.workforce.put_ideas_to_use()
         gain = primary.clinic.practices["pace"] / before
         np.testing.assert_allclose(gain, np.exp(0.02) if primary is some else 1.0)
 
@@ -179,7 +179,9 @@ def test_an_extra_post_costs_its_salary_and_is_paid_hours() -> None:
     params = load()
     support = params["clinic.support_posts"] * params["clinic.cost_support"]
     np.testing.assert_allclose(more["staff"] - usual["staff"], (750_000 + support) / 12)
-    before = primary.hours(30)
+    before = primary.workforce.hours(30)
     primary.clinic.practices["extra"][:, EXTRA_ROLES.index("elderly_nurse")] += 1.0
     hours = params["clinic.hours_per_year"] * 30 / 365.25
-    np.testing.assert_allclose(primary.hours(30) - before, [[0.0, hours, 0.0]] * primary.units)
+    np.testing.assert_allclose(
+        primary.workforce.hours(30) - before, [[0.0, hours, 0.0]] * primary.units
+    )

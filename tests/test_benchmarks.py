@@ -31,7 +31,7 @@ from benchmarks.light.workload import (
     expected_waits,
 )
 from benchmarks.memory import Watch, array_bytes, held_mib
-from sim.studies.runner import Progress
+from sim.studies.board import Progress
 
 ROOT = Path(__file__).parents[1]
 REGION = Workload(centres=4)

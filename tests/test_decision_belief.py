@@ -18,7 +18,8 @@ from sim.decision.style import TIME_SHARES, Dimension, Style, vardcentral_style
 from sim.decision.style import VARDCENTRAL as VARDCENTRAL_DIMS
 from sim.decision.traits import triangular, vardcentral_traits
 from sim.decision.vardcentral_extra import ExtraLaw
-from sim.decision.vardcentral_production import _named, saturating
+from sim.decision.vardcentral_planned import saturating
+from sim.decision.vardcentral_visit import change_of_named
 from sim.keyed import entity_keys
 from sim.parameters import load
 from sim.policies.statement import VARDCENTRAL, Statement
@@ -212,7 +213,7 @@ def test_naming_keeps_up_its_share_and_stops_at_the_ceiling() -> None:
 
     def change(effort: float, horizon: np.ndarray = far) -> float:
         new, now = {"naming": np.array([effort])}, {"naming": np.array([1.0])}
-        return float(_named(new, now, here, time, horizon, law)[0])
+        return float(change_of_named(new, now, here, time, horizon, law)[0])
 
     assert change(1.0) == pytest.approx(0.0)
     # room for 0.8 of the list; 0.4 is kept up by naming a quarter of those without a year

@@ -271,7 +271,7 @@ def test_hours_left_for_those_who_call() -> None:
     units["nurses"], units["nurse_help"], units["nurse_fte"], units["reactive"] = 1.0, 0.0, 2.0, 0.7
     units["lent_nurses"], units["hours"], doctors["permanent"] = 0.0, 1.0, True
     care.clinic.month["overtime_minutes"] = 0.0
-    values = {"hours": care.hours(30), "posts": care.posts()}
+    values = {"hours": care.workforce.hours(30), "posts": care.workforce.posts()}
     values["activities"] = np.zeros((care.units, len(ACTIVITIES)))
     values["activities"][:, ACTIVITIES.index("evening_hour")] = 3.0
     month = p["clinic.hours_per_year"] * 30 / 365.25
@@ -279,7 +279,7 @@ def test_hours_left_for_those_who_call() -> None:
     a_day = fte * p["clinic.doctor_minutes_per_day"] + 2.0 * p["clinic.nurse_minutes_per_day"]
     # clinical minutes of 480 paid; an evening hour takes a doctor and a nurse
     expected = 0.7 * month * a_day / 480.0 - 2 * 3.0
-    np.testing.assert_allclose(care._open_hours(values), expected)
+    np.testing.assert_allclose(care.workforce.open_hours(values), expected)
 
 
 def test_a_tariff_is_set_on_what_the_region_knows() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from numba import njit
 from small_model import finished, spec
 
-from sim.care.primary.choice import acute_factor, arises, severity
+from sim.care.primary.choice import acute_factor, chance, severity
 from sim.clock import Calendar
 from sim.keyed import seed_key, uniform
 from sim.people.needs import (
@@ -207,7 +207,8 @@ def kept(people, person, need, luck, infection, choices, bounds):
     """Which candidates become real."""
     out = np.zeros(person.size, np.bool_)
     for c in range(person.size):
-        out[c] = arises(people, person[c], need[c], luck[c], 1000, infection, choices[0], bounds)
+        risk = chance(people, person[c], need[c], 1000, infection, choices[0], bounds)
+        out[c] = luck[c] <= risk
     return out
 
 

@@ -107,6 +107,11 @@ COUNTS = {
     "elective_bed_days": (40, 170),
     "operated_high_need": (4, 21),
     "readmission_risk_65": (0, 50),
+    "exacerbation_risk": (10, 90),
+    "acute_risk_65": (0, 250),
+    "documentation_hours": (10, 30),
+    "chronic_persons": (1200, 4800),
+    "chronic_control": (720, 2280),
 }
 # outcome -> (all, vardcentral a, vardcentral b); a lists all the young, b all the old.
 EXPECTED = {
@@ -181,6 +186,8 @@ EXPECTED = {
     "lab_tests": (3, 1, 5),
     "imaging": (100, 50, 150),
     "diagnoses_per_visit": (2, 1.5, 2.25),
+    "primary_share": (100 * 7400 / 9400, 100 * 2100 / 2600, 100 * 5300 / 6800),
+    "own_of_primary": (100 * 6900 / 7400, 100 * 1700 / 2100, 100 * 5200 / 5300),
     "coverage": (100 * 6900 / 9400, 100 * 1700 / 2600, 100 * 5200 / 6800),
     "chronic_reviews": (325, 50, 600),
     "proactive_assessments": (50, 0, 100),
@@ -234,6 +241,10 @@ EXPECTED = {
     "specialist_first": (250, 200, 300),
     "operations": (50, 40, 60),
     "readmission_risk": (12.5, None, 12.5),
+    "exacerbation_risk": (50, 10, 90),
+    "acute_risk_65": (250, None, 250),
+    "documentation_hours": (20, 10, 30),
+    "chronic_control": (50, 60, 47.5),
     "operated_high_need": (25, 10, 35),
     "planned_stay": (3, 2, 3.4),
     "joint_plans": (25, None, None),

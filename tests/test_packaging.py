@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -74,6 +76,21 @@ def test_ci_does_what_a_developer_does() -> None:
     text = script.read_text()
     assert "set -euo pipefail" in text
     assert "make test" in text
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make on this computer")
+@pytest.mark.parametrize("target", ["test", "validate"])
+def test_tests_run_on_several_cores_unless_told_otherwise(target: str) -> None:
+    kept = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "WORKERS")}
+
+    def planned(*more: str) -> str:
+        command = ["make", "-n", target, *more]
+        return subprocess.run(
+            command, cwd=ROOT, env=kept, capture_output=True, text=True, check=True
+        ).stdout
+
+    assert "pytest -n logical --maxprocesses 4 --dist worksteal" in planned()
+    assert "pytest -n 0 " in planned("WORKERS=0")
 
 
 @pytest.mark.parametrize("target", ["run", "test", "claims", "validate", "library"])

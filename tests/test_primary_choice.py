@@ -17,7 +17,7 @@ from sim.care.primary.choice import (
     OWN_PHONE,
     SELF_CARE,
     acute_factor,
-    arises,
+    chance,
     choose_door,
     fee_felt,
     relation_years,
@@ -187,5 +187,5 @@ def test_a_candidate_arises_when_its_luck_lies_below_the_true_rate() -> None:
     args = (world.people, 0, need_of(MINOR))
     share = 0.9 / world.bounds.thinning[MINOR]
     for luck, expected in ((share - 1e-6, True), (share + 1e-6, False)):
-        found = arises(*args, luck, 10, 0.9, world.choices[0], world.bounds)
+        found = luck <= chance(*args, 10, 0.9, world.choices[0], world.bounds)
         assert found == expected

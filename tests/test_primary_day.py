@@ -8,6 +8,7 @@ from clinic_world import ClinicWorld, need_of
 
 from sim.care.agenda import push
 from sim.care.mail import ARRIVALS, DISCHARGED, LEFT_UNSEEN, NOTICES, send_notice
+from sim.care.primary.booked import call_time
 from sim.care.primary.choice import (
     EMERGENCY,
     NATIONAL_DIGITAL,
@@ -25,7 +26,7 @@ from sim.care.primary.practice_state import (
     OTHER_VISIT,
     VISITS_LOGGED,
 )
-from sim.care.primary.primary_day import call_time, primary_day
+from sim.care.primary.primary_day import primary_day
 from sim.people.needs import ELECTIVE, MINOR, ROUTINE, new_book
 from sim.people.state import DEAD, HOME_CARE
 

@@ -17,7 +17,7 @@ from sim.care.primary.choice import (
     choose_door,
 )
 from sim.care.primary.evening import evening_contact, opening, set_day_off, set_evening
-from sim.care.primary.primary_day import open_units
+from sim.care.primary.office_hours import open_units
 from sim.categories import ACTIVITIES
 from sim.people.needs import INJURY, MINOR
 

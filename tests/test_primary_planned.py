@@ -123,7 +123,7 @@ def test_outreach_reaches_the_old_and_frail_without_support() -> None:
     people.age[:], people.conditions[:] = 80, FRAIL
     people.age[0], people.conditions[1] = 74, DIABETES
     people.support[2], people.in_hospital[3], people.status[4] = 0.31, 1, DEAD
-    outreach(world.clinic, people, world.tally, 0, DAY, 3.5 * 60.0, world.par)
+    outreach(world.clinic, people, world.tally, 0, 3.5 * 60.0, world.par)
     assert (people.support >= 0.59).nonzero()[0].tolist() == [5, 6, 7]
     assert world.counted("proactive_assessments") == world.counted("home_visits") == 3.0
     assert world.clinic.practices["outreach_minutes"][0] == pytest.approx(30.0)

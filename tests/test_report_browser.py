@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from report_example import both
+from report_example import both, large
 
 from sim.studies.report.words import LANGUAGES
 
@@ -82,6 +82,16 @@ def page() -> str:
 @needs_chromium
 @pytest.mark.parametrize("width", [390, 1280])
 def test_page_in_both_languages(page: str, width: int, tmp_path: Path) -> None:
+    fits(page, width, tmp_path)
+
+
+@needs_chromium
+def test_page_of_a_large_region(tmp_path: Path) -> None:
+    fits(both("sv", large), 390, tmp_path)
+
+
+def fits(page: str, width: int, tmp_path: Path) -> None:
+    """Nothing is cut, blank or dead in either language, with folds closed and open."""
     outer = tmp_path / "frame.html"
     text = FRAME.format(width=width, page=escape(page), languages=json.dumps(LANGUAGES))
     outer.write_text(text, encoding="utf-8")

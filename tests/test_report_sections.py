@@ -155,7 +155,7 @@ def test_assumptions_are_ranked_by_range_and_grade(whole: Material) -> None:
 
 
 def test_units_on_the_map_are_moved_apart() -> None:
-    spots = pushed_apart(np.array([[1.0, 1.0], [1.0, 1.0], [1.05, 1.0], [3.0, 3.0]]))
+    spots = pushed_apart(np.array([[1.0, 1.0], [1.0, 1.0], [1.05, 1.0], [3.0, 3.0]]), APART)
     gaps = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1)) + 9 * np.eye(4)
     assert gaps.min() > 0.9 * APART
     assert spots[3] == pytest.approx([3.0, 3.0], abs=0.01)

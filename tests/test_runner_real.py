@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from sim.cli.app import app
 from sim.studies.plan import Plan, load_plan
-from sim.studies.runner import run_tasks, simulate_task
+from sim.studies.runner import run_tasks
 from sim.studies.store import TABLES, read_tables
 from sim.studies.tasks import Task, tasks_of
+from sim.studies.worker import simulate_task
 
 STUDY = """\
 title: A tiny study

@@ -28,7 +28,7 @@ from sim.studies.claims import (
     verdict,
     whole,
 )
-from sim.studies.claims_page import cells
+from sim.studies.claims_page import cells, origin, summary
 from sim.studies.document import StudyError
 from sim.studies.folder import mean_interval
 
@@ -328,6 +328,24 @@ def study(tmp_path: Path) -> Path:
     }  # fmt: skip
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return tmp_path
+
+
+def test_the_summary_counts_whole_claims_by_whose_they_are() -> None:
+    report = "SKR, Ersättningsmodeller som stödjer omställningen till Nära vård 2023, ch. 6"
+    table = pd.DataFrame(
+        {
+            "claim": ["a", "a", "b", "c", "d"],
+            "claim_verdict": [AGREES, AGREES, OPPOSITE, NOT_MEASURABLE, AGREES],
+            "source": [report, report, "own reasoning: ...; " + report, report, "Kralj 2013"],
+        }
+    )
+    first, _, second = summary(table)
+    assert "Claims: 4; 2 agrees, 1 opposite, 1 not measurable." in first
+    assert "50 % of all and 67 % of those that can be measured" in first
+    assert second == (
+        "Agree: 1 of 2 from SKR's report, 0 of 1 from own reasoning, 1 of 1 from other literature."
+    )
+    assert origin(f"Kralj 2013; {report}") == "SKR's report"
 
 
 def test_later_years_are_looked_for_in_the_longer_study(study: Path, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from sim.studies.runner import Progress, finished, run_tasks
+from sim.studies.board import Progress
+from sim.studies.runner import finished, run_tasks
 from sim.studies.store import atomic, read_record, read_tables
 from sim.studies.tasks import Task, code_hash, replication_seed, task_id
 

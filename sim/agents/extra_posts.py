@@ -35,6 +35,8 @@ def programme_table(params: Parameters) -> np.ndarray:
         "control", "experience",
     ):  # fmt: skip
         table[column] = labelled(params, f"programmes.{column}", PROGRAMMES)
+    papers = labelled(params, "programmes.documentation", PROGRAMMES)
+    table["documentation"] = papers * table["minutes"] / 60.0
     for p, name in enumerate(PROGRAMMES):
         staff, channel = table["staff"][p], table["channel"][p]
         table["activity"][p] = ACTIVITIES.index(name)

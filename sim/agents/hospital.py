@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 
 from sim.agents.opening_hospitals import kernel_style
-from sim.agents.primary_care import Window
+from sim.agents.primary_indicators import Window
 from sim.care.hospital.catchment import count_catchment
 from sim.care.hospital.hospital_types import (
     DISCHARGE_PLANNING,

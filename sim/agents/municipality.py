@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import mesa
 import numpy as np
 
-from sim.agents.primary_care import Window
+from sim.agents.primary_indicators import Window
 from sim.care.hospital.hospital_types import (
     EFFORT,
     HOME_AVOIDABLE,

@@ -17,12 +17,13 @@ from sim.policies import own
 from sim.policies.model import ReimbursementModel
 from sim.policies.rule import Rule
 from sim.region import Region
+from sim.studies.board import Progress
 from sim.studies.document import Document, StudyError
 from sim.studies.folder import open_study
 from sim.studies.plan import Plan, load_plan, resolve
 from sim.studies.progress import shown
 from sim.studies.results import collect
-from sim.studies.runner import Progress, run_tasks
+from sim.studies.runner import run_tasks
 from sim.studies.study import EMBEDDED, parse
 from sim.studies.tasks import tasks_of
 

@@ -33,6 +33,8 @@ MEASURES = (
     "consultations", "consultations_sparing", "reported", "persons_asked",
     "deprived_days", "rural_days",
     "elective_bed_days", "operated_high_need", "readmission_risk_65",
+    "exacerbation_risk", "acute_risk_65", "documentation_hours",
+    "chronic_persons", "chronic_control",
 )  # fmt: skip
 M = {name: index for index, name in enumerate(MEASURES)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import typer
@@ -16,7 +15,7 @@ STYLES = {"agrees": "", "opposite": "red", "no clear effect": "yellow", "not mea
 def show_claims(folder: Path, as_json: bool, as_markdown: bool) -> int:
     """Print what a study says of the claims; gives the exit code."""
     from sim.studies.claims import OPPOSITE, of_study
-    from sim.studies.claims_page import HEADINGS, cells, markdown
+    from sim.studies.claims_page import HEADINGS, cells, markdown, summary
     from sim.studies.folder import open_study
 
     manifest, table = open_study(folder), of_study(folder)
@@ -28,6 +27,5 @@ def show_claims(folder: Path, as_json: bool, as_markdown: bool) -> int:
     else:
         styles = [STYLES[said] for said in table["verdict"]]
         show(HEADINGS, cells(table), styles, right={3, 4})
-        said = table.drop_duplicates("claim")["claim_verdict"].value_counts()
-        typer.echo("Claims: " + json.dumps(said.to_dict())[1:-1].replace('"', ""))
+        typer.echo("\n".join(line for line in summary(table) if line))
     return SOME_FAILED if (table["claim_verdict"] == OPPOSITE).any() else 0

@@ -61,7 +61,7 @@ def _closing(
 ) -> Iterator[str]:
     """What came of it: runs, speed, checks, and where the report lies."""
     from sim.studies.pages import PAGE
-    from sim.studies.runner import why_failed
+    from sim.studies.worker import why_failed
 
     speed = manifest["person_years_per_second_per_core"]
     yield (

@@ -9,22 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.categories import ACTIVITIES, PROGRAMME_TIME, PROGRAMMES
 from sim.decision.queue import served, wait
 from sim.decision.style import Natural
-from sim.decision.vardcentral_extra import Extra, ExtraLaw, effort_ratio, open_by_day, reactive
-from sim.decision.vardcentral_here import POOLED, Here, Production
+from sim.decision.vardcentral_extra import Extra, ExtraLaw, open_by_day, reactive
+from sim.decision.vardcentral_here import Here, Production
 from sim.decision.vardcentral_month import Flow, Month, Moved, Planned, Time, Visit
-
-TIME_OF: dict[str, tuple[str, str | None]] = {
-    "chronic_review": ("followup", None),
-    "proactive_assessment": ("proactive", "proactive"),
-    "coordination_meeting": ("coordination", "coordination"),
-    **{name: (time, name) for name, time in zip(PROGRAMMES, PROGRAMME_TIME, strict=True)},
-}
-"""Share of clinicians' time, and task of extra posts, behind each planned activity."""
-HOME = "home_visit"
-MOST_NAMED = 0.95  # of the room of GPs that is ever used
+from sim.decision.vardcentral_planned import given_by_programmes, planned_work, pool_of
+from sim.decision.vardcentral_visit import change_of_named, imagined_visit
 
 
 def produce(
@@ -42,12 +33,13 @@ def produce(
         return 1.0 - np.exp(-horizon / lag)
 
     time = _time(new, now, here, p, extra, law)
-    named = _named(new, now, here, time, horizon, law)
-    visit = _visit(new, now, here, time, named, reached(p.lag_continuity), p)
-    planned = _planned(new, now, here, time, p, extra, law)
+    named = change_of_named(new, now, here, time, horizon, law)
+    visit = imagined_visit(new, now, here, time, named, reached(p.lag_continuity), p)
+    planned = planned_work(new, now, here, time, p, extra, law)
+    treated = given_by_programmes(law.control, planned)
     control = reached(p.lag_control) * (
         p.control_reviews * planned.covered["chronic_review"]
-        + (1.0 - here.share("control")) * 12.0 * _given(law.control, planned) / here.chronic
+        + (1.0 - here.share("control")) * 12.0 * treated / here.chronic
         + p.control_continuity * visit.continuity_gain
         + p.control_minutes * visit.high_resolved
     )
@@ -73,11 +65,12 @@ def produce(
 
     coding = p.coding_gain * np.log(new["coding"] / now["coding"])
     registered = coding + p.coding_contacts * np.log(x_doctor / moved.visitors)
+    supported = given_by_programmes(law.support, planned)
     healthier = (
         p.avoidable_control * control
         + p.avoidable_continuity * (visit.continuity - here.share("continuity"))
         + p.avoidable_proactive * planned.covered["proactive_assessment"]
-        + p.avoidable_proactive * _given(law.support, planned) / _pool(here, "proactive_assessment")
+        + p.avoidable_proactive * supported / pool_of(here, "proactive_assessment")
     )
     return Month(
         x_doctor=x_doctor,
@@ -102,18 +95,6 @@ def produce(
     )
 
 
-def _given(each: np.ndarray, planned: Planned) -> np.ndarray:
-    """What more of the programmes gives patients a month, with `each` (programmes,) per person."""
-    gains = zip(each, PROGRAMMES, strict=True)
-    total: np.ndarray = sum(gain * planned.more[name] for gain, name in gains if gain)
-    return total
-
-
-def _pool(here: Here, activity: str) -> np.ndarray:
-    """The most of an activity that could be done, a month."""
-    return here.pools[:, ACTIVITIES.index(activity)]
-
-
 def _time(
     new: Natural, now: Natural, here: Here, p: Production, extra: Extra, law: ExtraLaw
 ) -> Time:
@@ -133,153 +114,6 @@ def _time(
         open=doctors * hours * left * kept * open_by_day(extra, here.doctor_hours, law),
         nurse_open=nurse_open,
     )
-
-
-def _visit(
-    new: Natural,
-    now: Natural,
-    here: Here,
-    time: Time,
-    named: np.ndarray,
-    reached: np.ndarray,
-    p: Production,
-) -> Visit:
-    """Length by need, meeting the own GP, and how often a problem comes back."""
-    high_now = _high_need_share(now, now, here, p)
-    high = _high_need_share(new, now, here, p)
-    minutes_new, minutes_now = _minutes(new, p), _minutes(now, p)
-    mean_new = (1.0 - high) * minutes_new[0] + high * minutes_new[1]
-    mean_now = (1.0 - high_now) * minutes_now[0] + high_now * minutes_now[1]
-    tests = new["tests"] / now["tests"]
-    x_length = mean_new / mean_now * tests**-p.test_minutes
-
-    locums = here.locum_share * new["locums"] / now["locums"]
-    permanent = (1.0 - here.locum_share) / (1.0 - here.locum_share + locums)
-    before = here.share("continuity")
-    x_continuity = _booking(new, p) / _booking(now, p) * permanent / (1.0 - here.locum_share)
-    # with room in their books, own doctors are free as early as others
-    x_continuity = x_continuity * (time.open / x_length) ** p.capacity_continuity
-    x_continuity = x_continuity * (1.0 + named / here.share("named_gp")) ** p.named_continuity
-    gain = np.minimum(before * x_continuity, 0.97) - np.minimum(before, 0.97)
-    continuity = before + reached * gain
-
-    left_new, left_now = (
-        [np.exp(-length / p.unresolved_minutes) for length in minutes]
-        for minutes in (minutes_new, minutes_now)
-    )
-    known_new, known_now = (1.0 - p.unresolved_continuity * c for c in (continuity, before))
-    returning_now = 1.0 + p.unresolved * known_now * (
-        (1.0 - high_now) * left_now[0] + high_now * left_now[1]
-    )
-    returning_new = 1.0 + p.unresolved * known_new * tests**-p.unresolved_tests * (
-        (1.0 - high) * left_new[0] + high * left_new[1]
-    )
-    return Visit(
-        x_length=x_length,
-        high_need=high,
-        x_high_need=high / np.where(high_now > 0, high_now, 1.0) + (high_now == 0),
-        minutes=minutes_new,
-        low_resolved=left_now[0] - left_new[0],
-        high_resolved=left_now[1] - left_new[1],
-        x_returning=returning_new / returning_now,
-        returning_now=returning_now,
-        continuity=continuity,
-        continuity_gain=gain,
-    )
-
-
-def _high_need_share(style: Natural, now: Natural, here: Here, p: Production) -> np.ndarray:
-    """Share of visits by persons with high need in a style, if the list stays as it is."""
-    more = np.exp(p.tilt_visits * (style["tilt"] - now["tilt"]))
-    use = p.high_need_use * here.high_need * more
-    share: np.ndarray = use / (use + 1.0 - here.high_need)
-    return share
-
-
-def _named(
-    new: Natural, now: Natural, here: Here, time: Time, horizon: np.ndarray, law: ExtraLaw
-) -> np.ndarray:
-    """Change of the share with a named GP.
-
-    Doctors leave, so that a share is lost each year, and those without one are named as far as GPs
-    have room; today's share is what today's effort keeps up.
-    """
-    share = here.share("named_gp")
-    room = np.clip(law.patients_per_gp * here.gp_posts / here.listed, share / MOST_NAMED, 1.0)
-    pace = law.gp_turnover * share / np.maximum(room - share, 1e-9)
-    pace = pace * time.clinicians * new["naming"] / now["naming"]
-    lasting = room * pace / (pace + law.gp_turnover)
-    change: np.ndarray = (lasting - share) * -np.expm1(-horizon * (pace + law.gp_turnover))
-    return change
-
-
-def _minutes(style: Natural, p: Production) -> tuple[np.ndarray, np.ndarray]:
-    """Minutes of a visit with low and with high need."""
-    low, high = (style["minutes"] * np.exp(factor * style["tilt"]) for factor in p.tilt_minutes)
-    return low, high
-
-
-def _booking(style: Natural, p: Production) -> np.ndarray:
-    """Chance that a visit meets the own GP, relative to full continuity."""
-    own = p.chance_own_gp + (1.0 - p.chance_own_gp) * style["own_gp"]
-    same_day = 1.0 - p.same_day_continuity * style["same_day"]
-    return own * same_day * (1.0 - p.digital_continuity * style["digital"])
-
-
-def _planned(
-    new: Natural,
-    now: Natural,
-    here: Here,
-    time: Time,
-    p: Production,
-    extra: Extra,
-    law: ExtraLaw,
-) -> Planned:
-    """Planned activities and digital contacts; each saturates in its pool."""
-    minutes = p.productivity_floor * here.clinician_minutes
-
-    def effort(share: str, task: str | None = None) -> np.ndarray:
-        return effort_ratio(share, task, new, now, here, extra, time.clinicians)
-
-    done, more, covered = {}, {}, {}
-    for i, name in enumerate(ACTIVITIES[:POOLED]):
-        if name == HOME:
-            continue
-        share, task = TIME_OF[name]
-        before, pool = here.activities[:, i], here.pools[:, i]
-        least = minutes * now[share] / p.activity_minutes[i]
-        done[name] = saturating(before, pool, effort(share, task), least)
-        more[name] = done[name] - before
-        covered[name] = more[name] / pool
-    at_home = here.activities[:, ACTIVITIES.index(HOME)]
-    done[HOME] = at_home + np.maximum(more["proactive_assessment"], -at_home)
-    digital_pool = np.maximum(p.digital_pool * here.contacts, here.digital / 0.8) + 1e-6
-    return Planned(
-        activities=done,
-        more=more,
-        covered=covered,
-        free={
-            "innovation_hour": effort("development", "development"),
-            "work_environment_hour": effort("work_environment"),
-        },
-        digital=saturating(
-            here.digital,
-            digital_pool,
-            effort("digital") ** p.digital_drawn * np.exp(law.room_minutes * extra.more_rooms),
-            minutes * now["digital"] / p.digital_contact_minutes,
-        ),
-    )
-
-
-def saturating(
-    done: np.ndarray, pool: np.ndarray, effort: np.ndarray, least: np.ndarray
-) -> np.ndarray:
-    """Planned work per month when effort changes by a factor: pool (1 - exp(-raw / pool)).
-
-    A unit that has done nothing yet expects at least `least` per month of present effort.
-    """
-    raw = np.maximum(-pool * np.log1p(-np.minimum(done / pool, 0.95)), least)
-    return np.maximum(done + pool * (np.exp(-raw / pool) - np.exp(-raw * effort / pool)), 0.0)
 
 
 def _flow(

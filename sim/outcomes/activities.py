@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from sim.outcomes.formulas import Formula, divide, percent, rate, staff_share, times
+from sim.outcomes.rows import PER_1000, Row
 from sim.outcomes.year import DAYS_PER_YEAR
-
-PER_1000 = ("per 1 000 invånare", "per 1,000 inhabitants")
 
 
 def _staff(name: str, per: float = 1e3) -> Formula:
@@ -24,7 +21,6 @@ IDLE_CONSULTATIONS = Formula(
         1e3 * divide(view["consultations"] - view["consultations_sparing"], view.person_years)
     ),
 )
-Row = tuple[str, str, str, str, str, Literal["higher", "lower", "neither"], bool, Formula]
 ROWS: dict[str, tuple[Row, ...]] = {
     "access": (
         ("patient_reported", "Patientupplevd kvalitet", "Patient-reported experience",
@@ -36,6 +32,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
         ("open_hours", "Läkares och sköterskors dagtid för dem som söker, timmar",
          "Doctors' and nurses' daytime left for those who call, hours", *PER_1000, "higher", False,
          _staff("open_hours")),
+    ),
+    "health": (
+        ("chronic_control", "Kontroll av kronisk sjukdom", "Control of chronic disease",
+         "% av högsta", "% of the best", "higher", False,
+         percent("chronic_control", "chronic_persons")),
     ),
     "flow": (
         ("acute_admissions_65", "Akuta inläggningar, 65+", "Acute admissions, 65+",
@@ -56,6 +57,9 @@ ROWS: dict[str, tuple[Row, ...]] = {
          rate("patient_contracts", 1e3)),
         ("health_group", "Deltagare i hälsogrupper", "Participants in health groups", *PER_1000,
          "neither", False, rate("health_group", 1e3)),
+        ("documentation_hours", "Tid för journal och papper i program och patientkontrakt, timmar",
+         "Records and papers of programmes and patient contracts, hours", *PER_1000, "lower",
+         False, rate("documentation_hours", 1e3)),
         ("far", "Fysisk aktivitet på recept", "Physical activity on prescription", *PER_1000,
          "neither", False, rate("far", 1e3)),
         ("programme_checks", "Kontroller enligt vårdprogram", "Checks as care programmes say",

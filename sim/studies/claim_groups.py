@@ -23,6 +23,10 @@ THIRDS = {
     "affluent": ("list_deprived", False),
     "sparse": ("list_rural", True),
     "central": ("list_rural", False),
+    "few_diagnoses": ("diagnoses_per_visit", False),
+    "many_diagnoses": ("diagnoses_per_visit", True),
+    "strained": ("work_environment", False),  # where the employee index is low
+    "thriving": ("work_environment", True),
     "poor": (ITSELF, True),  # high is poor where less of the outcome is better
     "good": (ITSELF, False),
 }
@@ -37,7 +41,8 @@ def add_unit_sets(
 
     A set is chosen in each replication by the first year of its baseline, so it is the same under
     every reform: the third with the longest and shortest wait (scarce, ample), the most and least
-    deprived list (deprived, affluent), most and fewest in rural areas (sparse, central), or with
+    deprived list (deprived, affluent), most and fewest in rural areas (sparse, central), fewest and
+    most diagnoses per visit, the lowest and highest employee index (strained, thriving), or with
     the worst and best value of the outcome itself (poor, good). Replications are worlds of their
     own: who is short of doctors, or keeps patients with their doctor, differs between them.
     """

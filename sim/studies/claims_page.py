@@ -10,11 +10,12 @@ import pandas as pd
 
 from sim.outcomes.definitions import OUTCOMES
 from sim.studies.analysis import BASELINE, EVERYBODY
-from sim.studies.claims import OF_OUTCOME, OF_YEAR, fee_response
+from sim.studies.claims import AGREES, NOT_MEASURABLE, OF_OUTCOME, OF_YEAR, fee_response
 from sim.studies.report.numbers import MISSING, Numbers
 from sim.studies.report.words import Words
 
 NUMBERS = Numbers(Words("en"))
+OWN, REPORT = "own reasoning", "SKR, Ersättningsmodeller som stödjer"
 
 HEADINGS = (
     "Form",
@@ -53,6 +54,8 @@ def measure(row: pd.Series) -> str:
         name += f", effect less that in {_group(row['than'])}"
     if "-" in row["period"]:
         name += f", mean of {row['period'].replace('-', '–')}"
+    if row["direction"] == "none":
+        name += f", within {row['margin']:g} {'points' if row['than'] else '%'}"
     return f"{name} ({row['note']})" if row["note"] else name
 
 
@@ -63,8 +66,12 @@ def _group(group: str) -> str:
 
 
 def cells(table: pd.DataFrame) -> list[list[str]]:
-    """A row of text for each row of `claims.judged`; a claim is named on its first row."""
+    """A row of text for each row of `claims.judged`; a claim is named on its first row.
+
+    Rows of a claim on several reforms name theirs.
+    """
     out, before = [], ""
+    several = table.groupby("claim")["reform"].nunique() > 1
     for _, row in table.iterrows():
         low, high = row["low"], row["high"]
         base = abs(row["baseline"]) or np.nan
@@ -75,7 +82,7 @@ def cells(table: pd.DataFrame) -> list[list[str]]:
             [
                 row["form"] if row["claim"] != before else "",
                 row["statement"] if row["claim"] != before else "",
-                measure(row),
+                measure(row) + (f": `{row['reform']}`" if several[row["claim"]] else ""),
                 NUMBERS.number(row["baseline"]) if known and not unit else MISSING,
                 NUMBERS.change(row["difference"], low, high, unit, most=5),
                 NUMBERS.interval(low, high, row["difference"], most=5),
@@ -90,11 +97,36 @@ def cells(table: pd.DataFrame) -> list[list[str]]:
     return out
 
 
+def origin(source: str) -> str:
+    """Whose claim it is: SKR's report, other literature, or our own reasoning."""
+    if source.startswith(OWN):
+        return "own reasoning"
+    return "SKR's report" if REPORT in source else "other literature"
+
+
+def summary(table: pd.DataFrame) -> list[str]:
+    """How many claims agree, of all and of those that can be measured, and by whose they are."""
+    claims = table.drop_duplicates("claim")
+    said = claims["claim_verdict"]
+    counts = said.value_counts()
+    agree, measured = int(counts.get(AGREES, 0)), int((said != NOT_MEASURABLE).sum())
+    parts = ", ".join(f"{count} {name}" for name, count in counts.items())
+    whose = claims["source"].map(origin)
+    by = ", ".join(
+        f"{(said[whose == name] == AGREES).sum()} of {(whose == name).sum()} from {name}"
+        for name in whose.unique()
+    )
+    return [
+        f"Claims: {len(claims)}; {parts}. That is {100 * agree / len(claims):.0f} % of all and "
+        f"{100 * agree / max(measured, 1):.0f} % of those that can be measured.",
+        "",
+        f"Agree: {by}.",
+    ]
+
+
 def markdown(table: pd.DataFrame, manifest: dict[str, Any], folder: Path, command: str) -> str:
     """The claims as a page of documentation."""
     value, low, high = fee_response(folder)
-    said = table.drop_duplicates("claim")["claim_verdict"].value_counts().to_dict()
-    summary = ", ".join(f"{count} {name}" for name, count in said.items())
     lines = [
         "# Directions that come out of the mechanism",
         "",
@@ -105,12 +137,12 @@ def markdown(table: pd.DataFrame, manifest: dict[str, Any], folder: Path, comman
         "No effect of a payment form is an input: units see what the rules in force would pay for "
         "another way of working and move towards it. Each row is a paired difference in the last "
         "year, reform minus baseline unless said otherwise. **agrees**: the 95 % interval lies on "
-        "the claimed side of zero (for *without changing*: within the margin); **opposite**: on "
+        "the claimed side of zero (where a margin is named: within it); **opposite**: on "
         "the other side; **no clear effect**: neither; **not measurable**: the model has nothing "
         "to measure it by, and the row says why. Where a claim says *at least one of*, "
         "intervals are widened for the number tried, and one that agrees is enough.",
         "",
-        f"Claims: {summary}.",
+        *summary(table),
         "",
         "| " + " | ".join(HEADINGS) + " |",
         "|" + "|".join(["---"] * len(HEADINGS)) + "|",

@@ -6,10 +6,9 @@ outcomes' own definitions (:mod:`sim.outcomes.pooling`), never from means over r
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ import pandas as pd
 from sim.outcomes.definitions import evaluate
 from sim.outcomes.pooling import pooled
 from sim.run import RunResult, RunSpec, simulate
-from sim.studies.runner import ONE_THREAD, environment
+from sim.studies.processes import ONE_THREAD, environment, worker_pool
 
 Simulate = Callable[[RunSpec], RunResult]
 
@@ -70,17 +69,13 @@ def _side_by_side(
             with _in_region(name):
                 yield name, simulate(spec)
         return
-    context = multiprocessing.get_context("spawn")
     single = dict.fromkeys(ONE_THREAD, "1")
-    with environment(single), ProcessPoolExecutor(workers, mp_context=context) as pool:
+    with environment(single), worker_pool(workers) as pool:
         waiting = {pool.submit(simulate, spec): name for name, spec in specs.items()}
-        try:
-            for future in as_completed(list(waiting)):
-                name = waiting.pop(future)
-                with _in_region(name):
-                    yield name, future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for future in as_completed(list(waiting)):
+            name = waiting.pop(future)
+            with _in_region(name):
+                yield name, future.result()
 
 
 @contextmanager

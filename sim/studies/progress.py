@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.studies.runner import Progress
+    from sim.studies.board import Progress
 
 LINE_EVERY = 0.1  # of the study, without a terminal
 

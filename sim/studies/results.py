@@ -18,7 +18,7 @@ from sim.studies.analysis import Analysis, Arm, yearly
 from sim.studies.inputs import inputs_of
 from sim.studies.pages import places_of, texts_of, units_of, write_report
 from sim.studies.plan import Plan
-from sim.studies.runner import Outcome, finished, why_failed
+from sim.studies.runner import Outcome, finished
 from sim.studies.store import (
     TABLES,
     TableStream,
@@ -29,6 +29,7 @@ from sim.studies.store import (
     write_table,
 )
 from sim.studies.tasks import Task, code_hash
+from sim.studies.worker import why_failed
 
 LIBRARIES = ("numpy", "numba", "pandas", "scipy", "mesa", "simpy")
 

@@ -6,57 +6,28 @@ Results that are there already are kept, so a run that was stopped goes on where
 
 from __future__ import annotations
 
-import gc
 import os
 import threading
 import time
-import traceback
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from sim.policies.errors import PolicyError
-from sim.studies.store import read_record, write_task, write_text
+from sim.studies.board import Board, Progress
+from sim.studies.processes import ONE_THREAD, environment, shared_mapping, worker_pool
+from sim.studies.store import read_record, remove_unfinished, write_text
 from sim.studies.tasks import Task
+from sim.studies.worker import Simulate, execute, failure, simulate_task
 
 if TYPE_CHECKING:
     from sim.studies.plan import Plan
 
-TELL_SECONDS = 0.5  # at least between two messages of a task to the parent
 POLL_SECONDS = 0.2
-ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-
-
-class Result(Protocol):
-    """What a simulation gives back (`sim.run.RunResult`)."""
-
-    tables: dict[str, pd.DataFrame]
-    person_years: float
-    seconds: float
-    solved: dict[str, Any]
-
-
-Simulate = Callable[["Plan", Task, Callable[[float], None]], Result]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a study has come; `fraction` counts parts of the runs under way."""
-
-    done: int
-    failed: int
-    kept: int
-    total: int
-    fraction: float
-    seconds: float
 
 
 @dataclass
@@ -67,84 +38,6 @@ class Outcome:
     failed: list[Task] = field(default_factory=list)
     kept: int = 0
     wall_seconds: float = 0.0
-
-
-def simulate_task(
-    plan: Plan, task: Task, progress: Callable[[float], None], snapshots: Path | None = None
-) -> Result:
-    """Run the model for one task; ends of warm-ups are kept in the folder `snapshots`, if given."""
-    from sim.run import simulate
-
-    snapshot = None if snapshots is None else snapshots / task.snapshot
-    return simulate(plan.spec(task), progress, snapshot)
-
-
-def execute(
-    task: Task,
-    plan: Plan,
-    folder: str,
-    simulate: Simulate,
-    globaldict: Any = None,
-) -> str:
-    """Do one task in a worker and write its file; gives the task's id.
-
-    `globaldict` is shared with the parent: task id -> part of the run that is done.
-    """
-    told = time.monotonic()
-
-    def progress(part: float) -> None:
-        nonlocal told
-        if time.monotonic() - told >= TELL_SECONDS:
-            told = time.monotonic()
-            globaldict[task.id] = part
-
-    error = Path(folder) / task.error_file
-    try:
-        globaldict[task.id] = 0.0
-        result = simulate(plan, task, progress)
-        record = {
-            "id": task.id,
-            "scenario": task.scenario,
-            "behaviour": task.behaviour,
-            "replication": task.replication,
-            "seed": task.seed,
-            "person_years": result.person_years,
-            "seconds": result.seconds,
-            "solved": result.solved,
-        }
-        write_task(Path(folder) / task.file, record, result.tables)
-        error.unlink(missing_ok=True)
-    except Exception as fault:
-        write_text(error, failure(task, told_of(fault), traceback.format_exc()))
-    forget_finished()
-    return task.id
-
-
-def failure(task: Task, what: str, trace: str = "") -> str:
-    """The text of a task's error file; its third line says what went wrong."""
-    return f"{task}\nseed {task.seed}\n{' '.join(what.split())}\n\n{trace}"
-
-
-def told_of(error: Exception) -> str:
-    """An error in words; one that speaks to an analyst needs no name of its class."""
-    text = str(error)
-    return text if isinstance(error, PolicyError) else f"{type(error).__name__}: {text}"
-
-
-def why_failed(folder: Path, task: Task) -> str:
-    """What went wrong in a failed task, from its error file."""
-    lines = (folder / task.error_file).read_text(encoding="utf-8").splitlines()
-    return lines[2]
-
-
-def forget_finished() -> None:
-    """Free the finished care system, which refers to itself and would stay for several runs.
-
-    What is there after the first run, modules above all, is not looked through again.
-    """
-    gc.collect()
-    if gc.get_freeze_count() == 0:
-        gc.freeze()
 
 
 def run_tasks(
@@ -161,12 +54,13 @@ def run_tasks(
     this process. `tell` hears of the progress a few times a second.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    remove_unfinished(folder)
     started = time.perf_counter()
     todo = [task for task in tasks if not finished(folder, task)]
     for task in todo:  # an error of an earlier attempt, or a damaged result
         (folder / task.error_file).unlink(missing_ok=True)
         (folder / task.file).unlink(missing_ok=True)
-    board = _Board(folder, len(tasks), len(tasks) - len(todo), todo, tell)
+    board = Board(folder, len(tasks), len(tasks) - len(todo), todo, tell)
     board.tell()
     workers = max(1, min(jobs or os.cpu_count() or 1, len(todo) or 1))
     one_thread = dict.fromkeys(ONE_THREAD, "1") if workers > 1 else {}
@@ -176,6 +70,7 @@ def run_tasks(
             _work(plan, in_order(todo, workers), folder, workers, board, simulate)
     finally:
         board.clear(list(board.warmups))
+        remove_unfinished(folder)
     board.tell()
     return Outcome(
         tasks=list(tasks),
@@ -219,7 +114,7 @@ def _work(
     todo: list[Task],
     folder: Path,
     workers: int,
-    board: _Board,
+    board: Board,
     simulate: Simulate,
 ) -> None:
     """Run tasks until each has a result or an error.
@@ -251,22 +146,35 @@ def _pool(
     batch: list[Task],
     folder: Path,
     workers: int,
-    board: _Board,
+    board: Board,
     simulate: Simulate,
     own_process: bool,
 ) -> BrokenProcessPool | None:
     """One pool of workers over a batch; gives the error if a worker died."""
     import sciris
 
-    parallel = sciris.Parallel(
-        execute,
-        iterarg=batch,
-        kwargs={"plan": plan, "folder": str(folder), "simulate": simulate},
-        ncpus=workers,
-        parallelizer="concurrent.futures" if workers > 1 or own_process else "serial",
-        start_method="spawn",  # fork is unsafe with compiled threads, and Mesa sets spawn anyway
-        globaldict={},
-    )
+    with ExitStack() as stack:
+        if workers > 1 or own_process:
+            parts = stack.enter_context(shared_mapping())
+            side_by_side: Any = stack.enter_context(worker_pool(workers)).map
+        else:
+            parts, side_by_side = {}, "serial"
+        parallel = sciris.Parallel(
+            execute,
+            iterarg=batch,
+            kwargs={"plan": plan, "folder": str(folder), "simulate": simulate},
+            ncpus=workers,
+            parallelizer=side_by_side,
+            globaldict=parts,
+        )
+        error = _watched(parallel, board)
+    if error is not None and not isinstance(error, BrokenProcessPool):
+        raise error
+    return error
+
+
+def _watched(parallel: Any, board: Board) -> BaseException | None:
+    """Let the tasks run while their progress is told; gives the error that ended them."""
     errors: list[BaseException] = []
 
     def work() -> None:
@@ -283,80 +191,7 @@ def _pool(
             board.see(parallel.globaldict)
             board.tell()
     except KeyboardInterrupt:
-        parallel.stop()
+        parallel.stop()  # with one job, no further task begins
         raise
     board.see(parallel.globaldict)
-    with suppress(Exception):
-        parallel.close()
-    if errors and not isinstance(errors[0], BrokenProcessPool):
-        raise errors[0]
-    return errors[0] if errors else None  # type: ignore[return-value]
-
-
-class _Board:
-    """What the parent knows of the tasks, from their files and the shared progress."""
-
-    def __init__(
-        self,
-        folder: Path,
-        total: int,
-        kept: int,
-        todo: list[Task],
-        tell: Callable[[Progress], None],
-    ) -> None:
-        self.folder, self.total, self.kept, self.tell_ = folder, total, kept, tell
-        self.open = dict.fromkeys(todo)
-        self.warmups = Counter(task.snapshot for task in todo)  # tasks that may still begin there
-        self.failed = 0
-        self.parts: dict[str, float] = {}
-        self.started = time.perf_counter()
-
-    def see(self, shared: Mapping[str, float] | None) -> None:
-        """Take in the progress that the workers share."""
-        with suppress(Exception):  # the process that holds it may be gone
-            self.parts.update(dict(shared or {}))
-
-    def settled(self, task: Task) -> bool:
-        """Whether the task has a result or an error."""
-        return (self.folder / task.file).exists() or (self.folder / task.error_file).exists()
-
-    def clear(self, snapshots: Iterable[str]) -> None:
-        """Remove ends of warm-ups that nobody begins from any more."""
-        for name in snapshots:
-            (self.folder / name).unlink(missing_ok=True)
-            del self.warmups[name]
-
-    def tell(self) -> None:
-        """Tell how far it is."""
-        for task in [task for task in self.open if self.settled(task)]:
-            del self.open[task]
-            self.warmups[task.snapshot] -= 1
-            self.failed += not (self.folder / task.file).exists()
-        self.clear([name for name, tasks in self.warmups.items() if tasks == 0])
-        done = self.total - len(self.open)
-        under_way = sum(self.parts.get(task.id, 0.0) for task in self.open)
-        self.tell_(
-            Progress(
-                done=done,
-                failed=self.failed,
-                kept=self.kept,
-                total=self.total,
-                fraction=(done + under_way) / max(self.total, 1),
-                seconds=time.perf_counter() - self.started,
-            )
-        )
-
-
-@contextmanager
-def environment(values: Mapping[str, str]) -> Iterator[None]:
-    """Environment variables for the workers; they do the threads' work as processes."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+    return errors[0] if errors else None

@@ -37,6 +37,13 @@ def atomic(path: Path) -> Iterator[IO[bytes]]:
         raise
 
 
+def remove_unfinished(folder: Path) -> None:
+    """Remove files that a process which was ended left half written: results, ends of warm-ups."""
+    for pattern in (".*.part", "*.partial"):
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a UTF-8 text file atomically, with the same line ends on every platform."""
     with atomic(path) as file:

@@ -20,10 +20,11 @@ from sim.policies.rule import find
 from sim.studies.analysis import BASELINE, Arm
 from sim.studies.document import Document, StudyError
 from sim.studies.plan import Plan, resolve
-from sim.studies.runner import Outcome, run_tasks, simulate_task, why_failed
+from sim.studies.runner import Outcome, run_tasks
 from sim.studies.store import read_tables
 from sim.studies.study import parse
 from sim.studies.tasks import Task, tasks_of
+from sim.studies.worker import simulate_task, why_failed
 
 if TYPE_CHECKING:
     from sim.model import CareSystem

@@ -11,6 +11,15 @@ _RING = BOOKING_DAYS - 1
 
 
 @kernel
+def next_working(days, day):
+    """The first working day after `day`."""
+    d = day + 1
+    while not days[d].working:
+        d += 1
+    return d
+
+
+@kernel
 def first_free(booked, first, day, minutes, limit, days):
     """Earliest day from `day` on with `minutes` left under `limit`, or NO_DAY.
 

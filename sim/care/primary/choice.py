@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.care.counting import FEE_PERIOD_DAYS
+from sim.care.counting import CODE, FEE_PERIOD_DAYS, count
 from sim.kernel import kernel
 from sim.keyed import exponential, uniform
 from sim.people.needs import EXACERBATION, SERIOUS, condition_of, kind_of, luck_key
@@ -20,6 +20,8 @@ SELF_CARE, OWN_PHONE, OWN_DIGITAL, OTHER_UNIT, NATIONAL_DIGITAL, EMERGENCY = ran
 DOORS = 6
 # Whether the own unit is open
 CLOSED, OPEN, OPEN_EVENING = range(3)
+OLD = 65
+_EXACERBATION_RISK, _ACUTE_RISK_65 = CODE["exacerbation_risk"], CODE["acute_risk_65"]
 # Fee classes of sim.categories
 FEE_DOCTOR, FEE_NURSE, FEE_DIGITAL, FEE_OTHER_UNIT, FEE_EMERGENCY, FEE_SPECIALIST = range(6)
 
@@ -82,10 +84,20 @@ def acute_factor(people, i, need, day, infection, par):
 
 
 @kernel
-def arises(people, i, need, luck, day, infection, par, bounds):
-    """Whether a candidate need becomes real (thinning)."""
+def chance(people, i, need, day, infection, par, bounds):
+    """Probability that a candidate need becomes real (thinning)."""
     factor = acute_factor(people, i, need, day, infection, par)
-    return luck * bounds.thinning[kind_of(need)] <= factor
+    return min(factor / bounds.thinning[kind_of(need)], 1.0)
+
+
+@kernel
+def count_risk(people, tally, i, need, risk):
+    """Count what is to be expected of acute need, whether or not it becomes real."""
+    kind = kind_of(need)
+    if kind == EXACERBATION:
+        count(tally, people, i, _EXACERBATION_RISK, risk)
+    if (kind == EXACERBATION or kind == SERIOUS) and people[i].age >= OLD:
+        count(tally, people, i, _ACUTE_RISK_65, risk)
 
 
 @kernel

@@ -8,20 +8,11 @@ import numpy as np
 
 from sim.care.agenda import push
 from sim.care.counting import CODE, count
-from sim.care.primary.booking import doctor_minutes
-from sim.care.primary.choice import CLOSED, OPEN, OPEN_EVENING, severity
+from sim.care.primary.access import feel, note_wait, to_hospital
+from sim.care.primary.booking import doctor_minutes, next_working
+from sim.care.primary.choice import CLOSED, FEE_DOCTOR, OPEN, OPEN_EVENING, severity
 from sim.care.primary.practice_state import CALL
-from sim.care.primary.reception import (
-    ADVICE,
-    FEE_DOCTOR,
-    PHONE_CONTACTS,
-    TO_EMERGENCY,
-    feel,
-    next_working,
-    note_wait,
-    to_hospital,
-    triage_level,
-)
+from sim.care.primary.reception import ADVICE, PHONE_CONTACTS, TO_EMERGENCY, triage_level
 from sim.care.primary.visit import (
     NURSE,
     PHONE,

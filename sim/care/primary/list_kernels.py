@@ -11,7 +11,7 @@ from sim.people.needs import bounding_rates
 from sim.people.state import NOBODY, RESIDENT
 
 REPORTED, ASKED = CODE["reported"], CODE["persons_asked"]
-
+CHRONICALLY_ILL, CONTROL = CODE["chronic_persons"], CODE["chronic_control"]
 
 CNI_SETS = 1 << len(CNI_CHARACTERISTICS)
 LIST = np.dtype(
@@ -70,6 +70,8 @@ def survey(people, tally, day, relation_weight, listed, lists):
             row.chronic += 1.0
             row.reviewed += day - person.last_review <= YEAR
             row.control += person.control
+            count(tally, people, i, CHRONICALLY_ILL, 1.0)
+            count(tally, people, i, CONTROL, person.control)
         reported = reported_by(people, i, day, relation_weight)
         row.reported += reported
         count(tally, people, i, REPORTED, reported)

@@ -11,13 +11,13 @@ import math
 import numpy as np
 
 from sim.care.primary.practice_state import GP
+from sim.care.primary.walk import look_at_share, next_on_list
 from sim.kernel import kernel
 from sim.keyed import uniform
-from sim.people.state import NOBODY, RESIDENT
+from sim.people.state import NOBODY
 from sim.purposes import KNOWS_GP
 
 NOT_MET = np.int32(2**30)  # the relation has no first day yet
-SCAN_PER_DAY = 0.02  # share of the list looked at in a day when everybody has a named GP
 
 
 @kernel
@@ -85,20 +85,16 @@ def name_from_list(clinic, people, v, minutes, par):
 
     A day's `minutes` are kept for those met tomorrow.
     """
-    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     least = minutes + par.naming_minutes
-    looked, limit = 0, math.ceil((stop - start) * SCAN_PER_DAY)
-    position = clinic.practices[v].naming_at
-    while clinic.practices[v].naming_minutes >= least and looked < limit:
-        looked += 1
-        if position >= stop or position < start:
-            position = start
-        i = clinic.members[position]
-        position += 1
-        if people[i].status != RESIDENT or people[i].own_gp != NOBODY:
+    walk = clinic.practices[v].naming_walk
+    look_at_share(clinic, v, walk)
+    while clinic.practices[v].naming_minutes >= least:
+        i = next_on_list(clinic, people, v, walk)
+        if i == NOBODY:
+            break
+        if people[i].own_gp != NOBODY:
             continue
         g = gp_with_most_room(clinic, v, par)
         if g < 0:
             break
         name_gp(clinic, people, i, g, NOT_MET, par)
-    clinic.practices[v].naming_at = position

@@ -23,18 +23,18 @@ from sim.care.primary.visit import (
     priority,
     register,
 )
+from sim.care.primary.walk import look_at_share, next_on_list, pass_once_in
 from sim.categories import ACTIVITIES
 from sim.kernel import kernel
 from sim.keyed import uniform
 from sim.people.needs import REVIEW, pack
-from sim.people.state import NO_CARE, NOBODY, RESIDENT
+from sim.people.state import NO_CARE, NOBODY
 from sim.purposes import ANY_DOCTOR, PLAN_WANTED, REVIEW_DOCTOR
 
 REVIEWED = ACTIVITIES.index("chronic_review")
 ASSESSED = ACTIVITIES.index("proactive_assessment")
 COORDINATED = ACTIVITIES.index("coordination_meeting")
 VISITED_HOME = ACTIVITIES.index("home_visit")
-SCAN_PER_DAY = 0.02  # share of the list looked at in a day when nobody is due
 DOCTOR_VISITS, NURSE_VISITS = CODE["doctor_visits"], CODE["nurse_visits"]
 DOCTOR_MINUTES, HOME_VISITS = CODE["doctor_minutes"], CODE["home_visits"]
 REVIEWS, ASSESSMENTS, MEETINGS = (
@@ -84,24 +84,27 @@ def review(clinic, people, tally, seed, i, v, g, day, need, par):
 
 
 @kernel
+def due_for_review(clinic, people, v, i, day, par):
+    """Whether recall would call in a person today: chronically ill, at home, not seen for long."""
+    if (people[i].conditions & CHRONIC) == 0 or people[i].in_hospital:
+        return False
+    interval = par.review_interval / priority(people, clinic, v, i)
+    return day - people[i].last_review >= interval
+
+
+@kernel
 def recall(clinic, people, tally, seed, v, day, month, minutes, par):
     """Review the chronically ill who are due, in order of the list, while there is time."""
     unit = clinic.practices[v]
-    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     budget = unit.review_minutes + minutes
     cost = par.review_doctor_minutes + par.review_nurse_minutes
-    looked, limit = 0, math.ceil((stop - start) * SCAN_PER_DAY)
-    position = unit.review_at
-    while budget >= cost and looked < limit:
-        looked += 1
-        if position >= stop or position < start:
-            position = start
-        i = clinic.members[position]
-        position += 1
-        if people[i].status != RESIDENT or (people[i].conditions & CHRONIC) == 0:
-            continue
-        due = par.review_interval / priority(people, clinic, v, i)
-        if day - people[i].last_review < due or people[i].in_hospital:
+    walk = clinic.practices[v].review_walk
+    look_at_share(clinic, v, walk)
+    while budget >= cost:
+        i = next_on_list(clinic, people, v, walk)
+        if i == NOBODY:
+            break
+        if not due_for_review(clinic, people, v, i, day, par):
             continue
         need = pack(month, 63, REVIEW, -1)
         g = review_doctor(clinic, people, seed, i, v, need, day, par)
@@ -111,38 +114,42 @@ def recall(clinic, people, tally, seed, v, day, month, minutes, par):
         # high-need patients get more of the time the more the unit tilts towards them
         tilt = HIGH_NEED_TILT if high_need(people, i) else LOW_NEED_TILT
         budget -= cost * math.exp(unit.tilt * tilt)
-    clinic.practices[v].review_at = position
     clinic.practices[v].review_minutes = min(budget, 10.0 * cost)
-    return minutes
 
 
 @kernel
-def outreach(clinic, people, tally, v, day, minutes, par):
+def needs_outreach(people, i, par):
+    """Whether a person is old, frail, at home and without much support."""
+    if people[i].age < 75 or people[i].in_hospital or (people[i].conditions & FRAIL) == 0:
+        return False
+    return people[i].support <= par.outreach_support * 0.5
+
+
+@kernel
+def outreach(clinic, people, tally, v, minutes, par):
     """Assess the frail of 75 and older at home before they fall ill."""
-    unit = clinic.practices[v]
-    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
-    budget = unit.outreach_minutes + minutes
-    looked, limit = 0, math.ceil((stop - start) * SCAN_PER_DAY)
-    position = unit.outreach_at
-    while budget >= par.outreach_minutes and looked < limit:
-        looked += 1
-        if position >= stop or position < start:
-            position = start
-        i = clinic.members[position]
-        position += 1
-        if people[i].status != RESIDENT or people[i].age < 75 or people[i].in_hospital:
-            continue
-        if (people[i].conditions & FRAIL) == 0 or people[i].support > par.outreach_support * 0.5:
-            continue
-        people[i].support = max(people[i].support, par.outreach_support)
-        add_contact(clinic, people, i, v, NURSE, HOME)
-        count(tally, people, i, HOME_VISITS)
-        count(tally, people, i, ASSESSMENTS)
-        clinic.month[v].activities[ASSESSED] += 1.0
-        clinic.month[v].activities[VISITED_HOME] += 1.0
-        budget -= par.outreach_minutes
-    clinic.practices[v].outreach_at = position
+    budget = clinic.practices[v].outreach_minutes + minutes
+    walk = clinic.practices[v].outreach_walk
+    look_at_share(clinic, v, walk)
+    while budget >= par.outreach_minutes:
+        i = next_on_list(clinic, people, v, walk)
+        if i == NOBODY:
+            break
+        if needs_outreach(people, i, par):
+            assess_at_home(clinic, people, tally, i, v, par)
+            budget -= par.outreach_minutes
     clinic.practices[v].outreach_minutes = min(budget, 5.0 * par.outreach_minutes)
+
+
+@kernel
+def assess_at_home(clinic, people, tally, i, v, par):
+    """A proactive assessment by a nurse at a person's home."""
+    people[i].support = max(people[i].support, par.outreach_support)
+    add_contact(clinic, people, i, v, NURSE, HOME)
+    count(tally, people, i, HOME_VISITS)
+    count(tally, people, i, ASSESSMENTS)
+    clinic.month[v].activities[ASSESSED] += 1.0
+    clinic.month[v].activities[VISITED_HOME] += 1.0
 
 
 @kernel
@@ -179,21 +186,14 @@ def follow_plans(clinic, people, tally, seed, v, month, minutes, par):
 
     A day's `minutes` are kept for those discharged. The walk passes the list once in an interval.
     """
-    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     least = minutes + par.coordination_minutes
-    steps = clinic.practices[v].meeting_steps + (stop - start) / par.meeting_interval
-    position = clinic.practices[v].meeting_at
-    while clinic.practices[v].coordination_minutes >= least and steps >= 1.0:
-        steps -= 1.0
-        if position >= stop or position < start:
-            position = start
-        i = clinic.members[position]
-        position += 1
-        if people[i].status != RESIDENT or people[i].in_hospital:
-            continue
-        if not needs_coordination(people, i):
+    walk = clinic.practices[v].meeting_walk
+    pass_once_in(clinic, v, walk, par.meeting_interval)
+    while clinic.practices[v].coordination_minutes >= least:
+        i = next_on_list(clinic, people, v, walk)
+        if i == NOBODY:
+            break
+        if people[i].in_hospital or not needs_coordination(people, i):
             continue
         if uniform(seed, people[i].key, PLAN_WANTED, month // 12) < par.meeting_uptake:
             hold_meeting(clinic, people, tally, i, v, par.meeting_support, par)
-    clinic.practices[v].meeting_at = position
-    clinic.practices[v].meeting_steps = min(steps, 1.0)

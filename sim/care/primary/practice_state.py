@@ -38,6 +38,13 @@ BOOK = np.dtype(
     ],
     align=True,
 )
+WALK = np.dtype(
+    [
+        ("at", np.int64),  # where on the lists it goes on, an index of `Clinic.members`
+        ("steps", float),  # members that may still be passed today
+    ],
+    align=True,
+)
 PRACTICE = np.dtype(
     [
         ("key", np.uint64),
@@ -115,20 +122,18 @@ PRACTICE = np.dtype(
         # what people expect of the unit (moving averages)
         ("expected_wait", float),  # days to a booked doctor visit
         ("expected_answer", float),  # share of calls answered the same day
-        # planned work: where the recall and outreach lists continue, minutes carried over
-        ("review_at", np.int64),
-        ("outreach_at", np.int64),
+        # planned work: walks along the list, minutes carried over
+        ("review_walk", WALK),
+        ("outreach_walk", WALK),
+        ("meeting_walk", WALK),
+        ("naming_walk", WALK),
         ("review_minutes", float),
         ("outreach_minutes", float),
         ("coordination_minutes", float),
-        ("meeting_at", np.int64),
-        ("meeting_steps", float),  # members that may be passed
-        ("naming_at", np.int64),
         ("naming_minutes", float),
         ("digital_minutes", float),
         ("programme_time", float, (len(PROGRAMMES),)),  # share of clinicians' time
-        ("programme_at", np.int64, (len(PROGRAMMES),)),
-        ("programme_steps", float, (len(PROGRAMMES),)),  # members that may be passed
+        ("programme_walk", WALK, (len(PROGRAMMES),)),
         ("programme_minutes", float, (len(PROGRAMMES),)),
         ("neighbours", np.int32, (4,)),  # other units to turn to, -1 where there is none
         # appointment books of nurses and of other staff
@@ -209,6 +214,7 @@ PROGRAMME = np.dtype(
         ("group", np.int64),  # for whom
         ("contact_months", np.int64),  # how long the patient has a contact nurse
         ("minutes", float),
+        ("documentation", float),  # of these, hours of records and papers
         ("interval", float),  # working days between two occasions
         ("uptake", float),  # share of the group that accepts in a year
         ("support", float),

@@ -7,14 +7,15 @@ Who does what for whom, and what it gives, stands in ``sim/data/parameters/progr
 
 import numpy as np
 
-from sim.care.counting import count
+from sim.care.counting import CODE, count
 from sim.care.primary.booking import doctor_minutes
 from sim.care.primary.practice_state import CALLED_UP, DEVELOPMENT, ON_PHONE
 from sim.care.primary.visit import CHRONIC, FRAIL, add_contact, high_need
+from sim.care.primary.walk import next_on_list, pass_once_in
 from sim.categories import ACTIVITIES
 from sim.kernel import kernel
 from sim.keyed import uniform
-from sim.people.state import NO_CARE, RESIDENT
+from sim.people.state import NO_CARE, NOBODY
 from sim.purposes import JOINS_PROGRAMME
 
 # For whom a programme is meant
@@ -26,6 +27,7 @@ LEAST_PHONE = 0.05  # of the usual speed: somebody always answers
 INNOVATION_HOUR = ACTIVITIES.index("innovation_hour")
 WORK_ENVIRONMENT_HOUR = ACTIVITIES.index("work_environment_hour")
 IDEA = ACTIVITIES.index("implemented_idea")
+DOCUMENTATION = CODE["documentation_hours"]
 
 
 @kernel
@@ -99,6 +101,7 @@ def carry_out(clinic, people, tally, i, v, p):
     if law.contact_months > 0:
         people[i].contact_months = law.contact_months
     count(tally, people, i, law.measure)
+    count(tally, people, i, DOCUMENTATION, law.documentation)
     clinic.month[v].activities[law.activity] += 1.0
 
 
@@ -117,23 +120,18 @@ def walk_list(clinic, people, tally, seed, v, p, day, month, minutes):
     time that finds nobody is lost but for a small reserve.
     """
     law = clinic.programmes[p]
-    start, stop = clinic.member_start[v], clinic.member_start[v + 1]
     budget = clinic.practices[v].programme_minutes[p] + minutes
-    steps = clinic.practices[v].programme_steps[p] + (stop - start) / law.interval
-    position = clinic.practices[v].programme_at[p]
-    while budget >= law.minutes and steps >= 1.0:
-        steps -= 1.0
-        if position >= stop or position < start:
-            position = start
-        i = clinic.members[position]
-        position += 1
-        if people[i].status != RESIDENT or people[i].in_hospital:
+    walk = clinic.practices[v].programme_walk[p]
+    pass_once_in(clinic, v, walk, law.interval)
+    while budget >= law.minutes:
+        i = next_on_list(clinic, people, v, walk)
+        if i == NOBODY:
+            break
+        if people[i].in_hospital or not belongs(people, i, law.group):
             continue
-        if belongs(people, i, law.group) and willing(people, seed, i, p, month // 12, law.uptake):
+        if willing(people, seed, i, p, month // 12, law.uptake):
             carry_out(clinic, people, tally, i, v, p)
             budget -= law.minutes
-    clinic.practices[v].programme_at[p] = position
-    clinic.practices[v].programme_steps[p] = min(steps, 1.0)
     clinic.practices[v].programme_minutes[p] = min(budget, 5.0 * law.minutes)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sim.studies.report.change import Change, in_unit, is_clear
 from sim.studies.report.drawing import (
     MECHANICAL,
+    SMALL,
     WIDTH,
     ZERO,
     canvas,
@@ -16,6 +17,7 @@ from sim.studies.report.drawing import (
     ruler,
     write,
 )
+from sim.studies.report.lettering import fitted
 from sim.studies.report.lookup import Row
 from sim.studies.report.material import Material
 from sim.studies.report.money import MILLION, clear_tone
@@ -25,7 +27,9 @@ from sim.studies.report.tables import tidy
 from sim.studies.report.units import KIND, Affected, drivers, gain, ranked
 
 THOUSAND = 1e3
-UNITS_AT_MOST = 40
+UNITS_AT_MOST = 40  # in a picture
+ROWS_AT_MOST = 20  # of the overview that are not folded away
+NAME_ROOM = 1.23  # inches
 
 
 def section(material: Material) -> dict[str, Any] | None:
@@ -40,6 +44,7 @@ def section(material: Material) -> dict[str, Any] | None:
         "pictures": pictures(material, few),
         "redistribution": [redistribution(material, r, order) for r, order in few.items()],
         "units_at_most": UNITS_AT_MOST,
+        "rows_at_most": ROWS_AT_MOST,
     }
 
 
@@ -178,7 +183,7 @@ def _bars(material: Material, reform: str, order: list[Affected], reach: float) 
     for place, one in enumerate(order):
         y = tall * (place + 0.5)
         focus = gain(one.rows[material.main_effect])
-        write(axis, 1.25, y, _short(one.unit.name), ha="right")
+        write(axis, 1.25, y, fitted(one.unit.name, NAME_ROOM, SMALL), ha="right")
         axis.barh(y, half * focus.value, 0.13, centre, color=colour, alpha=0.75)
         if math.isfinite(focus.low):
             ends = [centre + half * end for end in (focus.low, focus.high)]
@@ -191,7 +196,3 @@ def _bars(material: Material, reform: str, order: list[Affected], reach: float) 
     title = material.reforms[reform]
     alt = f"{material.words('redistribution_picture', reform=title)} {_in_words(material, order)}"
     return picture(material, f"redistribution_{reform}", title, alt, figure)
-
-
-def _short(name: str, width: int = 23) -> str:
-    return name if len(name) <= width else name[: width - 1].rstrip() + "…"

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+from matplotlib.axes import Axes
+
 from sim.studies.report.change import cell
 from sim.studies.report.drawing import WIDTH, canvas, write
+from sim.studies.report.lettering import fitted
 from sim.studies.report.material import Label, Material
 from sim.studies.report.pictures import Picture, picture
 from sim.studies.report.style import GRID, INK, MUTED, PALETTE, look
@@ -20,7 +24,10 @@ MEASURES = {
     "beds": ("occupancy", "overcrowding_outliers", "discharge_ready_days", "ed_hours"),
     "staff": ("utilisation", "overtime", "gp_turnover", "locum_share", "listed_per_gp"),
 }  # fmt: skip
-ROW = 0.5  # inches
+ROW, NAME_ROOM, TICK = 0.5, 1.75, 0.065  # inches
+FINE = 7.0  # points
+DOTS_AT_MOST = 40  # of more units, the dots would lie on each other
+MARK: dict[str, Any] = {"ms": 5.5, "alpha": 0.75, "mec": "white", "mew": 0.6}
 
 
 def section(material: Material) -> dict[str, Any] | None:
@@ -76,7 +83,7 @@ def _row(material: Material, label: Label) -> dict[str, Any]:
 def _picture(
     material: Material, side: str, spreads: list[tuple[Label, dict[str, float]]]
 ) -> Picture:
-    """A dot per vårdcentral between the least and the most strained of each measure."""
+    """A mark per vårdcentral between the least and the most strained of each measure."""
     width = 1.35 * WIDTH
     figure, axis = canvas(ROW * len(spreads) + 0.05, width)
     left, right = 0.3, width - 0.3
@@ -88,18 +95,27 @@ def _picture(
         span = units[worst] - units[best] or 1.0
         write(axis, 0.02, y - 0.14, f"{label.text}, {label.unit}", weight="bold")
         axis.plot([left, right], [y, y], color=GRID, lw=1.0, zorder=0)
-        for name, value in units.items():
-            x = left + (right - left) * (value - units[best]) / span
-            paint = PALETTE[1] if name == worst else PALETTE[0]
-            axis.plot(x, y, "o", color=paint, ms=5.5, alpha=0.75, mec="white", mew=0.6)
-        text = f"{worst} {numbers.number(units[worst])}"
-        write(axis, right + 0.06, y + 0.13, text, ha="right", fontsize=7, color=INK)
-        text = f"{best} {numbers.number(units[best])}"
-        write(axis, left - 0.06, y + 0.13, text, fontsize=7, color=MUTED)
+        places = {n: left + (right - left) * (v - units[best]) / span for n, v in units.items()}
+        _marks(axis, [x for name, x in places.items() if name != worst], y)
+        axis.plot(places[worst], y, "o", color=PALETTE[1], **MARK)
+        text = f"{fitted(worst, NAME_ROOM, FINE)} {numbers.number(units[worst])}"
+        write(axis, right + 0.06, y + 0.13, text, ha="right", fontsize=FINE, color=INK)
+        text = f"{fitted(best, NAME_ROOM, FINE)} {numbers.number(units[best])}"
+        write(axis, left - 0.06, y + 0.13, text, fontsize=FINE, color=MUTED)
         told.append(f"{label.text}: {worst} {numbers.number(units[worst])}")
     title = material.words(f"strain_units_{side}")
     alt = f"{material.words('strain_picture')} {'; '.join(told)}"
     return picture(material, f"strain_{side}", title, alt, figure)
+
+
+def _marks(axis: Axes, xs: list[float], y: float) -> None:
+    """A dot for each of some units, a thin line for each of many."""
+    if len(xs) <= DOTS_AT_MOST:
+        axis.plot(xs, [y] * len(xs), "o", color=PALETTE[0], **MARK)
+        return
+    lines = np.column_stack([xs, xs, np.full(len(xs), np.nan)]).ravel()
+    heights = np.tile([y - TICK, y + TICK, np.nan], len(xs))
+    axis.plot(lines, heights, color=PALETTE[0], lw=0.9, alpha=0.6)
 
 
 def _ordered(label: Label, units: dict[str, float]) -> list[str]:

@@ -12,9 +12,10 @@ PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#0
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # a form for each colour, for those who see none
 SIGNS = ("●", "■", "▲", "◆", "▼", "✚", "✖")  # the same forms in text
 INK, MUTED, GRID = "#1d2733", "#5d6b7a", "#e3e8ee"
+FONT = "DejaVu Sans"
 RC: dict[Any, Any] = {
     "font.size": 9.5,
-    "font.family": "DejaVu Sans",
+    "font.family": FONT,
     "axes.edgecolor": GRID,
     "axes.labelcolor": MUTED,
     "axes.titlecolor": INK,

@@ -1,0 +1,1 @@
+"""The commands: their arguments and help. What they do is beside this package."""
