@@ -132,8 +132,8 @@ def test_a_small_unit_saves_time_for_a_message() -> None:
 
 def test_a_message_for_which_there_is_no_time_becomes_a_call() -> None:
     world = door(clinic(), OWN_DIGITAL)
-    live(world, DAY, {3: need_of(MINOR)}, time=0.75)
     world.clinic.practices["digital"] = 0.0
+    live(world, DAY, {3: need_of(MINOR)}, time=0.75)
     live(world, DAY + 1)
     assert (world.counted("digital_contacts"), world.counted("calls")) == (0.0, 1.0)
 
