@@ -117,10 +117,23 @@ def test_a_message_to_a_closed_unit_is_answered_when_it_opens(open_late: bool) -
     assert world.agenda() == []
 
 
+def test_a_small_unit_saves_time_for_a_message() -> None:
+    """With three minutes a day for contacts of nine, every third day has room for one."""
+    world = door(
+        clinic(digital_solved=1.0, digital_minutes=9.0, nurse_minutes_per_day=0.0), OWN_DIGITAL
+    )
+    world.clinic.practices["digital"] = 3.0 / 600.0  # of two full-time doctors' 300 minutes
+    world.clinic.days["capacity"] = 1.0
+    for day in range(DAY, DAY + 3):
+        live(world, day)
+    live(world, DAY + 3, {3: need_of(MINOR), 4: need_of(MINOR, 1)})
+    assert (world.counted("digital_contacts"), world.counted("calls")) == (1.0, 1.0)
+
+
 def test_a_message_for_which_there_is_no_time_becomes_a_call() -> None:
     world = door(clinic(), OWN_DIGITAL)
-    live(world, DAY, {3: need_of(MINOR)}, time=0.75)
     world.clinic.practices["digital"] = 0.0
+    live(world, DAY, {3: need_of(MINOR)}, time=0.75)
     live(world, DAY + 1)
     assert (world.counted("digital_contacts"), world.counted("calls")) == (0.0, 1.0)
 

@@ -33,7 +33,8 @@ def open_units(clinic, day, par):
         minutes = clinician_minutes(clinic, v, day, par)
         unit = clinic.practices[v]
         clinic.practices[v].digital_minutes = min(
-            unit.digital_minutes + unit.digital * minutes, 2.0 * unit.digital * minutes
+            unit.digital_minutes + unit.digital * minutes,
+            2.0 * unit.digital * minutes + par.digital_minutes,
         )
         set_naming_time(clinic, v, unit.naming * minutes, par)
         meetings = meeting_minutes(clinic, v, day, minutes, par)
