@@ -158,6 +158,7 @@ EXPECTED = {
     "unmet": (5, 5, 5),
     "self_care": (15, 25, 10),
     "ed_visits": (300, 100, 500),
+    "visits_digital": (3.75, 2.2, 5.3),
     "hospital_visits": (1000, 500, 1500),
     "ed_hours": (5, 3, 5.4),
     "ed_wait": (60, 60, 60),
