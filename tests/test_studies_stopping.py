@@ -52,7 +52,7 @@ if __name__ == "__main__":
     main()
 """
 PATIENCE = 180.0  # seconds until a study is under way, on a busy computer
-SOON = 60.0  # seconds until all has ended: two on a computer with nothing else to do, more on a busy one
+SOON = 60.0  # seconds until all has ended; two would do where nothing else is to be done
 
 
 def wait_for(what: Callable[[], bool], seconds: float) -> None:
