@@ -31,7 +31,7 @@ reforms: {dearer: {change: {visit_fee.listed.doctor.visit: 600}, from: 2025-04-0
 """
 # The command, with runs that take no time for the first replication and no end for the other.
 COMMAND = """\
-import sys, tempfile, time
+import signal, sys, tempfile, time
 from pathlib import Path
 sys.path.insert(0, {tests!r})
 import sim.studies.runner as runner
@@ -48,6 +48,8 @@ def endless(plan, task, progress, snapshots):
 runner.simulate_task = endless
 if __name__ == "__main__":
     from sim.cli import main
+    # a shell may have started the tests in the background, where Ctrl-C is ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.argv = ["vardsim", "run", {study!r}, "--out", {out!r}, "--jobs", "2"]
     main()
 """
