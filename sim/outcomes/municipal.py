@@ -64,13 +64,6 @@ ROWS: dict[str, tuple[Row, ...]] = {
         ("readmission_risk", "Väntad oplanerad återinskrivning 30 dagar, 65+",
          "Expected unplanned readmission in 30 days, 65+", "%", "%", "lower", False,
          percent("readmission_risk_65", "discharges_65")),
-        # Likewise for acute need: the chance of each need, whether or not it became real
-        ("exacerbation_risk", "Väntade försämringar av kronisk sjukdom",
-         "Expected exacerbations of chronic disease", *PER_1000, "lower", False,
-         rate("exacerbation_risk", 1e3)),
-        ("acute_risk_65", "Väntade allvarliga akuta behov, 65+",
-         "Expected serious acute needs, 65+", "per 1 000 invånare 65+", "per 1,000 aged 65+",
-         "lower", False, rate("acute_risk_65", 1e3, "person_days_65")),
     ),
     "flow": (
         ("planned_stay", "Vårdtid efter planerad operation", "Stay after planned operation",

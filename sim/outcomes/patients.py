@@ -75,6 +75,13 @@ AVOIDABLE_INPATIENT: tuple[Row, ...] = (
     ("bed_days", "Vårddagar", "Bed-days", "per 1 000 invånare", "per 1,000 inhabitants", DOWN,
      False,
      rate("bed_days", 1e3)),
+    # The chance of each acute need, whether or not it became real: effects show in fewer runs
+    ("exacerbation_risk", "Väntade försämringar av kronisk sjukdom",
+     "Expected exacerbations of chronic disease", "per 1 000 invånare", "per 1,000 inhabitants",
+     DOWN, False, rate("exacerbation_risk", 1e3)),
+    ("acute_risk_65", "Väntade allvarliga akuta behov, 65+", "Expected serious acute needs, 65+",
+     "per 1 000 invånare 65+", "per 1,000 aged 65+", DOWN, False,
+     rate("acute_risk_65", 1e3, "person_days_65")),
 )  # fmt: skip
 ACCESS: tuple[Row, ...] = (
     ("phone_same_day", "Telefon besvarad samma dag", "Phone answered same day", "%", "%", UP, True,
